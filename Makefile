@@ -1,0 +1,71 @@
+# Récolement. `make help` lists what there is; each target does its own set-up the first time, and says so.
+
+SHELL       := bash
+.SHELLFLAGS := -euo pipefail -c
+
+VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+FUZZTIME ?= 10s
+
+# Static binaries, without paths of the machine that built them. The tags leave out code that nobody here uses.
+export CGO_ENABLED ?= 0
+# An older Go (1.21 or newer) fetches the one that go.work asks for.
+export GOTOOLCHAIN ?= auto
+BUILD := go build -buildvcs=false -trimpath -tags nomsgpack,grpcnotrace -ldflags "-s -w -X main.version=$(VERSION)"
+
+ASSETS := collector/ui/assets
+SETUP  := .cache/setup.stamp
+LINTER := .cache/bin/golangci-lint
+
+.PHONY: help build assets demo test test-short e2e lint fuzz bench dist clean
+
+help: ## list the targets
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+build: assets ## build the programs into bin/, the Windows agent and scanner into bin/windows-amd64/
+	$(BUILD) -o bin/ ./collector/cmd/... ./agent/cmd/...
+	GOOS=windows GOARCH=amd64 $(BUILD) -o bin/windows-amd64/ ./agent/cmd/...
+
+assets: $(ASSETS)/dist/manifest.json ## build the stylesheet, the script and the icons of the pages
+
+$(ASSETS)/dist/manifest.json: .cache/npm.stamp $(ASSETS)/build.mjs $(wildcard $(ASSETS)/src/*)
+	cd $(ASSETS) && npm run build --silent
+
+.cache/npm.stamp: $(ASSETS)/package-lock.json | $(SETUP)
+	deploy/retry.sh npm --prefix $(ASSETS) ci --no-audit --no-fund
+	touch $@
+
+$(SETUP): deploy/setup.sh
+	deploy/setup.sh
+	mkdir -p $(@D) && touch $@
+
+demo: build ## an invented city on this machine: agents, printers, inventory, pages; Ctrl-C ends it
+	deploy/demo/run.sh
+
+test: $(SETUP) assets ## all tests, with the race detector where goroutines meet, then the tests in a browser
+	deploy/test.sh
+	$(MAKE) --no-print-directory e2e
+
+test-short: assets ## what takes less than a minute
+	go test -short ./agent/... ./plugins/... ./collector/...
+
+e2e: $(SETUP) build ## the programs as a whole, and the pages in a browser
+	deploy/test.sh e2e
+
+lint: $(LINTER) assets ## gofmt, vet for Linux and Windows, the linters and the rules of the architecture
+	deploy/lint.sh
+
+$(LINTER): deploy/tools/go.sum
+	@echo "Building the linter: a few minutes, once."
+	GOWORK=off go -C deploy/tools build -o $(CURDIR)/$@ github.com/golangci/golangci-lint/v2/cmd/golangci-lint
+
+fuzz: ## run each fuzz target for FUZZTIME (10s)
+	deploy/fuzz.sh $(FUZZTIME)
+
+bench: build ## measure the figures of the README and print them beside their targets
+	bin/recolement-bench
+
+dist: build ## archives of the programs with their checksums, in dist/
+	deploy/dist.sh $(VERSION)
+
+clean: ## remove what was built; the set-up stays
+	rm -rf bin dist .demo

@@ -1,0 +1,168 @@
+package main
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"recolement/agent/report"
+)
+
+// output shows outcomes in one format.
+type output interface {
+	show(outcome) error
+	end() error
+}
+
+func newOutput(format string, w io.Writer, t texts, reporter func(outcome) *report.Report) (output, error) {
+	switch format {
+	case "table":
+		return &table{w: w, texts: t}, nil
+	case "json":
+		return &list{w: w, reporter: reporter}, nil
+	case "ndjson":
+		return &lines{w: w, reporter: reporter}, nil
+	}
+	return nil, fmt.Errorf("--format %s: want table, json or ndjson", format)
+}
+
+// lines writes one report per line, as they come.
+type lines struct {
+	w        io.Writer
+	reporter func(outcome) *report.Report
+}
+
+func (l *lines) show(o outcome) error {
+	if o.device == nil {
+		return nil
+	}
+	line, err := report.Encode(l.reporter(o))
+	if err != nil {
+		return fmt.Errorf("encode report of %s: %w", o.addr, err)
+	}
+	_, err = l.w.Write(append(line, '\n'))
+	return err
+}
+
+func (l *lines) end() error { return nil }
+
+// list writes one document with everything: the reports and what became of the other addresses.
+type list struct {
+	w        io.Writer
+	reporter func(outcome) *report.Report
+	entries  []entry
+}
+
+type entry struct {
+	Address    string          `json:"address"`
+	State      string          `json:"state"`
+	Reason     string          `json:"reason,omitempty"`
+	SameAs     string          `json:"same_as,omitempty"`
+	Credential string          `json:"credential,omitempty"`
+	Report     json.RawMessage `json:"report,omitempty"`
+}
+
+var stateNames = [...]string{complete: "read", partial: "partial", refused: "refused", skipped: "skipped", same: "same"}
+
+func (l *list) show(o outcome) error {
+	e := entry{Address: o.addr.String(), State: stateNames[o.state], Reason: o.reason, Credential: o.credential}
+	if o.state == same {
+		e.SameAs = o.other.String()
+	}
+	if o.device != nil {
+		raw, err := report.Encode(l.reporter(o))
+		if err != nil {
+			return fmt.Errorf("encode report of %s: %w", o.addr, err)
+		}
+		e.Report = raw
+	}
+	l.entries = append(l.entries, e)
+	return nil
+}
+
+func (l *list) end() error {
+	slices.SortFunc(l.entries, func(a, b entry) int { return strings.Compare(a.Address, b.Address) })
+	enc := json.NewEncoder(l.w)
+	enc.SetIndent("", "  ")
+	return enc.Encode(struct {
+		Devices []entry `json:"devices"`
+	}{append([]entry{}, l.entries...)})
+}
+
+// table shows one device per line, to people.
+type table struct {
+	w        io.Writer
+	texts    texts
+	outcomes []outcome
+}
+
+func (t *table) show(o outcome) error {
+	t.outcomes = append(t.outcomes, o)
+	return nil
+}
+
+func (t *table) end() error {
+	slices.SortFunc(t.outcomes, func(a, b outcome) int { return a.addr.Compare(b.addr) })
+	w := tabwriter.NewWriter(t.w, 0, 4, 2, ' ', 0)
+	var head []string
+	for _, c := range []string{"address", "type", "name", "maker", "model", "serial", "mac", "pages", "note"} {
+		head = append(head, t.texts.say("column."+c))
+	}
+	fmt.Fprintln(w, strings.Join(head, "\t"))
+	for _, o := range t.outcomes {
+		fmt.Fprintln(w, strings.Join(t.row(o), "\t"))
+	}
+	return w.Flush()
+}
+
+const cell = 36 // characters; longer values are cut
+
+func (t *table) row(o outcome) []string {
+	row := []string{o.addr.String(), "", "", "", "", "", "", "", t.note(o)}
+	if d := o.device; d != nil {
+		copy(row[1:], []string{t.texts.say("type." + d.Type), d.Name, d.Maker, d.Model, d.Serial, d.MAC})
+		if d.Pages >= 0 {
+			row[7] = strconv.FormatInt(d.Pages, 10)
+		}
+	}
+	for i, v := range row[:8] {
+		row[i] = cmp.Or(cut(v), "-")
+	}
+	return row
+}
+
+func cut(s string) string {
+	r := []rune(s)
+	if len(r) <= cell {
+		return s
+	}
+	return string(r[:cell-1]) + "…"
+}
+
+func (t *table) note(o outcome) string {
+	switch o.state {
+	case partial:
+		return t.texts.say("state.partial", oneLine(o.reason))
+	case refused:
+		return t.texts.say("state.refused")
+	case skipped:
+		return t.texts.say("state.skipped", oneLine(o.reason))
+	case same:
+		return t.texts.say("state.same", o.other)
+	}
+	return ""
+}
+
+func oneLine(s string) string { return strings.ReplaceAll(s, "\n", "; ") }
+
+func (s summary) say(t texts) string {
+	read := s.states[complete] + s.states[partial]
+	return t.say("summary", s.addresses, read+s.states[same]+s.states[refused]+s.states[skipped], read, s.states[partial], s.states[same],
+		s.states[refused], s.states[skipped], s.closed, s.silent, s.took.Round(time.Millisecond))
+}

@@ -1,0 +1,203 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/netip"
+	"os"
+	"time"
+
+	"github.com/schollz/progressbar/v3"
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"recolement/agent/internal/snmp"
+	"recolement/agent/internal/snmp/profiles"
+	"recolement/agent/internal/sweep"
+	"recolement/agent/report"
+)
+
+// sweepFlags are what the command line says of a sweep.
+type sweepFlags struct {
+	credentials, format, name string
+	communities, exclude      []string
+	port                      uint16
+	rate, retries, workers    int
+	timeout                   time.Duration
+}
+
+func sweepCommand(t texts, log func() *slog.Logger) *cobra.Command {
+	var flags sweepFlags
+	cmd := &cobra.Command{
+		Use: "sweep RANGE...", Short: t.say("sweep.short"), Long: t.say("sweep.long"), Args: cobra.MinimumNArgs(1),
+		RunE: func(cmd *cobra.Command, ranges []string) error {
+			return flags.run(cmd.Context(), ranges, cmd.OutOrStdout(), cmd.ErrOrStderr(), t, log())
+		},
+	}
+	f := cmd.Flags()
+	f.StringVar(&flags.credentials, "credentials", "", t.say("flag.credentials"))
+	f.StringSliceVar(&flags.communities, "community", []string{"public"}, t.say("flag.community"))
+	f.StringSliceVar(&flags.exclude, "exclude", nil, t.say("flag.exclude"))
+	f.Uint16Var(&flags.port, "port", 161, t.say("flag.port"))
+	f.StringVar(&flags.format, "format", "", t.say("flag.format"))
+	f.StringVar(&flags.name, "name", "", t.say("flag.name"))
+	f.IntVar(&flags.rate, "rate", 2000, t.say("flag.rate"))
+	f.IntVar(&flags.retries, "retries", 2, t.say("flag.retries"))
+	f.IntVar(&flags.workers, "workers", 64, t.say("flag.workers"))
+	f.DurationVar(&flags.timeout, "timeout", time.Second, t.say("flag.timeout"))
+	return cmd
+}
+
+func (f *sweepFlags) check() error {
+	switch {
+	case f.rate < 1 || f.rate > 1_000_000:
+		return errors.New("--rate: want 1 to 1000000")
+	case f.retries < 0 || f.retries > 20:
+		return errors.New("--retries: want 0 to 20")
+	case f.workers < 1 || f.workers > 4096:
+		return errors.New("--workers: want 1 to 4096")
+	case f.timeout < time.Millisecond || f.timeout > time.Minute:
+		return errors.New("--timeout: want 1ms to 1m")
+	case f.port == 0:
+		return errors.New("--port: want 1 to 65535")
+	}
+	return nil
+}
+
+func (f *sweepFlags) run(ctx context.Context, ranges []string, out, errs io.Writer, t texts, log *slog.Logger) error {
+	if err := f.check(); err != nil {
+		return err
+	}
+	targets, err := sweep.Targets(ranges, f.exclude)
+	if err != nil {
+		return err
+	}
+	s, err := f.scanner(log)
+	if err != nil {
+		return err
+	}
+	bar := newBar(errs, t)
+	s.swept, s.read = bar.step("progress.sweep"), bar.step("progress.read")
+	show, err := newOutput(f.formatFor(out), out, t, f.reporter())
+	if err != nil {
+		return err
+	}
+	sum, failure, err := f.scan(ctx, s, targets, show)
+	bar.close()
+	if end := show.end(); failure == nil {
+		failure = end
+	}
+	fmt.Fprintln(errs, sum.say(t))
+	return errors.Join(err, failure)
+}
+
+// scan runs the scanner and remembers the first failure of the output, which ends the sweep: nobody is listening any more.
+func (f *sweepFlags) scan(ctx context.Context, s *scanner, targets []netip.Addr, show output) (sum summary, failure, err error) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	sum, err = s.scan(ctx, targets, func(o outcome) {
+		if failure == nil {
+			if failure = show.show(o); failure != nil {
+				cancel()
+			}
+		}
+	})
+	if failure != nil {
+		err = nil
+	}
+	return sum, failure, err
+}
+
+func (f *sweepFlags) scanner(log *slog.Logger) (*scanner, error) {
+	known, err := profiles.Load()
+	if err != nil {
+		return nil, err
+	}
+	credentials := communities(f.communities)
+	if f.credentials != "" {
+		if credentials, err = snmp.LoadCredentials(f.credentials); err != nil {
+			return nil, err
+		}
+	}
+	limits := snmp.DefaultLimits()
+	limits.Timeout = f.timeout
+	return &scanner{
+		known: known, credentials: credentials, port: f.port, timeout: f.timeout, retries: f.retries, rate: f.rate, workers: f.workers,
+		limits: limits, log: log,
+	}, nil
+}
+
+// communities are credentials in v2c and v1.
+func communities(names []string) []snmp.Credential {
+	var out []snmp.Credential
+	for _, name := range names {
+		for _, version := range []string{"2c", "1"} {
+			out = append(out, snmp.Credential{Name: "community v" + version, Version: version, Community: snmp.Secret(name)})
+		}
+	}
+	return out
+}
+
+func (f *sweepFlags) reporter() func(outcome) *report.Report {
+	name := f.name
+	if name == "" {
+		name, _ = os.Hostname()
+	}
+	client := "recolement-scanner " + version
+	return func(o outcome) *report.Report { return o.device.Report(name, client, time.Now()) }
+}
+
+func (f *sweepFlags) formatFor(out io.Writer) string {
+	switch {
+	case f.format != "":
+		return f.format
+	case isTerminal(out):
+		return "table"
+	}
+	return "ndjson"
+}
+
+func isTerminal(w io.Writer) bool {
+	file, ok := w.(*os.File)
+	return ok && term.IsTerminal(int(file.Fd()))
+}
+
+// bar shows progress on a terminal, and nothing elsewhere.
+type bar struct {
+	w     io.Writer
+	texts texts
+	shown *progressbar.ProgressBar
+	key   string
+}
+
+func newBar(w io.Writer, t texts) *bar {
+	if !isTerminal(w) {
+		w = nil
+	}
+	return &bar{w: w, texts: t}
+}
+
+// step gives the function that moves the bar in one part of the work.
+func (b *bar) step(key string) func(done, total int) {
+	if b.w == nil {
+		return nil
+	}
+	return func(done, total int) {
+		if b.key != key {
+			b.close()
+			b.key = key
+			b.shown = progressbar.NewOptions(total, progressbar.OptionSetWriter(b.w), progressbar.OptionSetDescription(b.texts.say(key)),
+				progressbar.OptionClearOnFinish(), progressbar.OptionThrottle(100*time.Millisecond))
+		}
+		_ = b.shown.Set(done)
+	}
+}
+
+func (b *bar) close() {
+	if b.shown != nil {
+		_ = b.shown.Finish()
+	}
+}

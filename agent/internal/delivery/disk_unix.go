@@ -1,0 +1,14 @@
+//go:build unix
+
+package delivery
+
+import (
+	"os"
+	"syscall"
+)
+
+// tryLock holds f until it is closed or the process ends.
+func tryLock(f *os.File) error { return syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB) }
+
+// diskFull is how the system says that there is no room.
+const diskFull = syscall.ENOSPC

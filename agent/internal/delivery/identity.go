@@ -1,0 +1,80 @@
+package delivery
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"time"
+)
+
+// Identity is who this agent is: the name that it chose for itself, and what the collector gave it.
+type Identity struct {
+	DeviceID string `json:"-"`
+	AgentID  string `json:"agent_id"`
+	Key      string `json:"key"` // a secret
+}
+
+// Enrolled says whether the collector has given a key.
+func (i Identity) Enrolled() bool { return i.Key != "" }
+
+const (
+	deviceFile = "deviceid"
+	keyFile    = "key.json"
+)
+
+var deviceForm = regexp.MustCompile(`^\S{1,200}-\d{4}-\d{2}-\d{2}-\d{2}-\d{2}-\d{2}$`)
+
+// LoadIdentity reads who this agent is. The device id is chosen at the first call and kept: it names the installation, whatever the
+// machine is called later.
+func LoadIdentity(dir, host string, now time.Time) (Identity, error) {
+	id, err := ReadIdentity(dir)
+	if err != nil || id.DeviceID != "" {
+		return id, err
+	}
+	host, _, _ = strings.Cut(host, ".")
+	id.DeviceID = strings.Join(strings.Fields(host), "_") + "-" + now.Format("2006-01-02-15-04-05")
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return Identity{}, fmt.Errorf("make state directory: %w", err)
+	}
+	if err := writeFile(filepath.Join(dir, deviceFile), []byte(id.DeviceID+"\n")); err != nil {
+		return Identity{}, fmt.Errorf("keep device id: %w", err)
+	}
+	return id, nil
+}
+
+// ReadIdentity reads what is there and writes nothing; the fields of what is not there are empty.
+func ReadIdentity(dir string) (Identity, error) {
+	var id Identity
+	device, err := os.ReadFile(filepath.Join(dir, deviceFile))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return id, fmt.Errorf("read device id: %w", err)
+	}
+	key, err := os.ReadFile(filepath.Join(dir, keyFile))
+	if err == nil {
+		err = json.Unmarshal(key, &id)
+	}
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return id, fmt.Errorf("read key: %w", err)
+	}
+	if text := strings.TrimSpace(string(device)); deviceForm.MatchString(text) {
+		id.DeviceID = text
+	}
+	return id, nil
+}
+
+// SaveKey keeps what the collector gave; only the owner may read it.
+func (i Identity) SaveKey(dir string) error {
+	raw, err := json.Marshal(i)
+	if err != nil {
+		return fmt.Errorf("write key: %w", err)
+	}
+	if err := writeFile(filepath.Join(dir, keyFile), raw); err != nil {
+		return fmt.Errorf("keep key: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,80 @@
+package hardware
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync/atomic"
+	"time"
+	"unsafe"
+
+	"github.com/yusufpapurcu/wmi"
+	"golang.org/x/sys/windows"
+)
+
+// wmiTimeout bounds one question. Providers hang, at boot above all; the library knows no deadline and holds one lock for the whole process.
+const wmiTimeout = 20 * time.Second
+
+var errStuck = errors.New("WMI did not answer an earlier question")
+
+// wmiClient asks WMI. After a question that was not answered in time it asks no more: the library would wait behind it for ever.
+type wmiClient struct {
+	client wmi.Client
+	stuck  atomic.Bool
+}
+
+// newWMI keeps the multithreaded apartment alive for the rest of the process: the library enters and leaves it at every question, which
+// leaks, and hangs at the 64th under Wine.
+func newWMI() *wmiClient {
+	var cookie uintptr
+	windows.NewLazySystemDLL("ole32.dll").NewProc("CoIncrementMTAUsage").Call(uintptr(unsafe.Pointer(&cookie))) // absent before Windows 8: then as without
+	return &wmiClient{client: wmi.Client{AllowMissingFields: true, NonePtrZero: true}}
+}
+
+// rows asks for a class, with an optional condition. All columns are asked for: one that a version of Windows does not have would fail
+// the whole question.
+func rows[T any](ctx context.Context, w *wmiClient, class, where string) ([]T, error) {
+	if w.stuck.Load() {
+		return nil, errStuck
+	}
+	type result struct {
+		rows []T
+		err  error
+	}
+	done := make(chan result, 1)
+	go func() {
+		var r result
+		defer func() {
+			if p := recover(); p != nil {
+				r.err = fmt.Errorf("panic: %v", p)
+			}
+			done <- r
+		}()
+		r.err = w.client.Query("SELECT * FROM "+class+" "+where, &r.rows, ".", `root\cimv2`)
+	}()
+	ctx, cancel := context.WithTimeout(ctx, wmiTimeout)
+	defer cancel()
+	select {
+	case r := <-done:
+		if r.err != nil {
+			return nil, fmt.Errorf("ask for %s: %w", class, r.err)
+		}
+		return r.rows, nil
+	case <-ctx.Done():
+		w.stuck.Store(true)
+		return nil, fmt.Errorf("ask for %s: %w", class, ctx.Err())
+	}
+}
+
+// one asks for a class that has a single instance.
+func one[T any](ctx context.Context, w *wmiClient, class string) (T, error) {
+	list, err := rows[T](ctx, w, class, "")
+	if err == nil && len(list) == 0 {
+		err = fmt.Errorf("ask for %s: no row", class)
+	}
+	if err != nil {
+		var zero T
+		return zero, err
+	}
+	return list[0], nil
+}

@@ -1,0 +1,179 @@
+package hardware
+
+import (
+	"cmp"
+	"net"
+	"net/netip"
+	"strconv"
+	"strings"
+	"time"
+
+	"recolement/agent/report"
+)
+
+// What rows of WMI classes mean: pure, so that it is tested everywhere.
+
+func (r wmiOS) facts() report.OperatingSystem {
+	return report.OperatingSystem{
+		Name: "Windows", FullName: strings.TrimSpace(r.Caption), KernelName: "MSWin32", KernelVersion: r.Version, ServicePack: r.CSDVersion,
+		Arch: bits(r.OSArchitecture), InstallDate: wmiTime(r.InstallDate), BootTime: wmiTime(r.LastBootUpTime),
+	}
+}
+
+// bits writes "64 bits", "64-bit" and "64-Bit-Version" alike.
+func bits(arch string) string {
+	if n, _, ok := strings.Cut(strings.ReplaceAll(arch, " ", "-"), "-"); ok && (n == "64" || n == "32") {
+		return n + "-bit"
+	}
+	return arch
+}
+
+// wmiTime turns 20260121184800.500000+060 into 2026-01-21 18:48:00; a time with unknown parts is nothing.
+func wmiTime(s string) string {
+	if len(s) < 14 {
+		return ""
+	}
+	t, err := time.Parse("20060102150405", s[:14])
+	if err != nil {
+		return ""
+	}
+	return t.Format(dateTime)
+}
+
+func (r wmiProcessor) facts() report.CPU {
+	c := report.CPU{
+		Name: strings.TrimSpace(r.Name), Manufacturer: makerOfCPU(r.Manufacturer), Description: r.Description, ID: r.ProcessorId,
+		Core: positive(int64(r.NumberOfCores)), Speed: positive(int64(r.MaxClockSpeed)), ExternalClock: positive(int64(r.ExtClock)),
+	}
+	if r.NumberOfCores > 0 {
+		c.Thread = positive(int64(r.NumberOfLogicalProcessors / r.NumberOfCores))
+	}
+	return c
+}
+
+func (r wmiDisk) facts() report.Storage {
+	return report.Storage{
+		Name: r.DeviceID, Description: r.PNPDeviceID, Model: strings.TrimSpace(r.Model), Serial: diskSerial(r.SerialNumber), Firmware: strings.TrimSpace(r.FirmwareRevision),
+		Interface: diskBus(r), Type: "disk", DiskSize: positive(r.Size / mib),
+	}
+}
+
+// diskBus knows NVMe, which Windows calls SCSI.
+func diskBus(r wmiDisk) string {
+	if strings.Contains(strings.ToUpper(r.PNPDeviceID+r.Model), "NVME") {
+		return "NVMe"
+	}
+	return r.InterfaceType
+}
+
+// diskSerial undoes what drivers do to serial numbers: blanks, the full stop of NVMe, and the characters of ATA written as swapped hexadecimal pairs.
+func diskSerial(s string) string {
+	s = strings.TrimSuffix(strings.TrimSpace(s), ".")
+	if len(s) != 40 || strings.Trim(s, "0123456789abcdefABCDEF") != "" {
+		return s
+	}
+	var plain []byte
+	for i := 0; i+4 <= len(s); i += 4 {
+		pair, err := strconv.ParseUint(s[i:i+4], 16, 16)
+		if err != nil || pair&0xff < ' ' || pair>>8 < ' ' || pair&0xff > '~' || pair>>8 > '~' {
+			return s
+		}
+		plain = append(plain, byte(pair), byte(pair>>8))
+	}
+	return strings.TrimSpace(string(plain))
+}
+
+func (r wmiVolume) facts(system string) report.Drive {
+	free, isSystem := int64(r.FreeSpace/mib), strings.EqualFold(r.DeviceID, system)
+	return report.Drive{
+		Letter: r.DeviceID, FileSystem: r.FileSystem, Label: r.VolumeName, Serial: r.VolumeSerialNumber, Total: positive(r.Size / mib), Free: &free, SystemDrive: &isSystem,
+	}
+}
+
+// facts joins an adapter to its configuration; an adapter without a MAC (tunnels, miniports) is left out by the caller.
+func (r wmiAdapter) facts(config wmiAdapterConfig) []report.Network {
+	virtual := !r.PhysicalAdapter
+	n := report.Network{
+		Description: cmp.Or(r.Name, r.Description), PNPDeviceID: r.PNPDeviceID, Driver: r.ServiceName, Manufacturer: r.Manufacturer, Status: "down", Type: adapterType(r),
+		VirtualDevice: &virtual, IPDHCP: config.DHCPServer,
+	}
+	if mac, err := net.ParseMAC(r.MACAddress); err == nil {
+		n.MAC = mac.String()
+	}
+	if r.NetConnectionStatus == 2 {
+		n.Status = "up"
+	}
+	if r.Speed > 0 && r.Speed < 1<<62 { // the largest number says that there is no connection
+		n.Speed = strconv.FormatUint(r.Speed/1_000_000, 10)
+	}
+	gateway := ""
+	if len(config.DefaultIPGateway) > 0 {
+		gateway = config.DefaultIPGateway[0]
+	}
+	return withAddresses(n, config.prefixes(), gateway)
+}
+
+// adapterType goes by the name: the class says Ethernet 802.3 of nearly everything.
+func adapterType(r wmiAdapter) string {
+	name := strings.ToLower(r.Name + " " + r.Description)
+	for _, t := range []struct{ sign, kind string }{{"bluetooth", "bluetooth"}, {"wi-fi", "wifi"}, {"wifi", "wifi"}, {"wireless", "wifi"}, {"802.11", "wifi"}, {"wlan", "wifi"}} {
+		if strings.Contains(name, t.sign) {
+			return t.kind
+		}
+	}
+	return "ethernet"
+}
+
+// prefixes pairs addresses with their masks: IPv4 has a mask, IPv6 a number of bits.
+func (c wmiAdapterConfig) prefixes() []netip.Prefix {
+	var list []netip.Prefix
+	for i, text := range c.IPAddress {
+		address, err := netip.ParseAddr(text)
+		if err != nil || i >= len(c.IPSubnet) {
+			continue
+		}
+		bits, err := strconv.Atoi(c.IPSubnet[i])
+		if mask := net.ParseIP(c.IPSubnet[i]).To4(); mask != nil {
+			bits, _ = net.IPMask(mask).Size()
+			err = nil
+		}
+		if p := netip.PrefixFrom(address, bits); err == nil && p.IsValid() {
+			list = append(list, p)
+		}
+	}
+	return list
+}
+
+func (r wmiBattery) facts() report.Battery {
+	return report.Battery{
+		Name: cmp.Or(r.Name, r.DeviceID), Chemistry: named([]string{3: "Lead Acid", 4: "NiCd", 5: "NiMH", 6: "Li-ion", 7: "Zinc air", 8: "LiP"}, int(max(r.Chemistry, 0))),
+		Capacity: positive(int64(r.DesignCapacity)), RealCapacity: positive(int64(r.FullChargeCapacity)), Voltage: positive(r.DesignVoltage),
+	}
+}
+
+// completed fills what the firmware's table did not say with what WMI makes of it.
+func completed(b report.BIOS, p wmiProduct, s wmiSystem) report.BIOS {
+	b.SystemManufacturer = cmp.Or(b.SystemManufacturer, p.Vendor, s.Manufacturer)
+	b.SystemModel = cmp.Or(b.SystemModel, p.Name, s.Model)
+	b.SerialNumber = cmp.Or(b.SerialNumber, strings.TrimSpace(p.IdentifyingNumber))
+	return b
+}
+
+// installedProgram is a key under Uninstall; updates and parts of others are none.
+func installedProgram(key string, text func(name string) string, number func(name string) uint64, arch string) (report.Software, bool) {
+	s := report.Software{
+		Name: strings.TrimSpace(text("DisplayName")), Version: text("DisplayVersion"), Publisher: text("Publisher"), InstallDate: compactDate(text("InstallDate")),
+		Folder: text("InstallLocation"), UninstallString: text("UninstallString"), HelpLink: text("HelpLink"), URLInfoAbout: text("URLInfoAbout"),
+		FileSize: positive(number("EstimatedSize") * 1024), Arch: arch, From: "registry", GUID: key,
+	}
+	return s, s.Name != "" && text("ParentKeyName") == "" && number("SystemComponent") != 1
+}
+
+// compactDate turns 20260121 into 2026-01-21; the other forms that installers write are ambiguous.
+func compactDate(s string) string {
+	t, err := time.Parse("20060102", s)
+	if err != nil {
+		return ""
+	}
+	return t.Format(time.DateOnly)
+}

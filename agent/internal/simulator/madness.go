@@ -1,0 +1,71 @@
+package simulator
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/gosnmp/gosnmp"
+)
+
+const (
+	floodSize  = 1000
+	stallAfter = 3
+	loopLength = 4
+)
+
+// madden turns a right answer into what a mad device sends.
+func (a *Agent) madden(answer []byte) [][]byte {
+	switch a.options.Madness {
+	case Garbage:
+		noise := make([]byte, 40+a.random.IntN(200))
+		for i := range noise {
+			noise[i] = byte(a.random.Uint32())
+		}
+		return [][]byte{noise}
+	case Truncated:
+		return [][]byte{answer[:len(answer)/2]}
+	case Stalling:
+		if a.answered > stallAfter {
+			return nil
+		}
+	case Flooding:
+		return append(a.flood(answer), answer)
+	}
+	return [][]byte{answer}
+}
+
+// flood repeats an answer under other ids.
+func (a *Agent) flood(answer []byte) [][]byte {
+	packet, err := a.codec.SnmpDecodePacket(answer)
+	if err != nil {
+		return nil
+	}
+	var out [][]byte
+	for range floodSize {
+		packet.RequestID = a.random.Uint32() >> 1
+		if b, err := packet.MarshalMsg(); err == nil {
+			out = append(out, b)
+		}
+	}
+	return out
+}
+
+// madNext is the next variable of a walk that never ends; false for a device of sound mind.
+func (a *Agent) madNext(oid []uint32) (gosnmp.SnmpPDU, bool) {
+	next := slices.Clone(oid)
+	switch last := len(oid) - 1; {
+	case len(oid) < 9:
+		return gosnmp.SnmpPDU{}, false
+	case a.options.Madness == Endless:
+		next[last]++
+	case a.options.Madness == Looping:
+		next[last] = (oid[last] + 1) % loopLength
+	default:
+		return gosnmp.SnmpPDU{}, false
+	}
+	return gosnmp.SnmpPDU{Name: formatOID(next), Type: gosnmp.Integer, Value: 1}, true
+}
+
+func onlySystem(vs []gosnmp.SnmpPDU) bool {
+	return !slices.ContainsFunc(vs, func(v gosnmp.SnmpPDU) bool { return !strings.HasPrefix(v.Name, ".1.3.6.1.2.1.1.") })
+}

@@ -1,0 +1,106 @@
+package sweep
+
+import (
+	"bytes"
+	"encoding/binary"
+	"errors"
+	"fmt"
+
+	"github.com/gosnmp/gosnmp"
+)
+
+// Probe is a question that a device with the right credential answers. It is encoded once; only its request id changes.
+type Probe struct {
+	template []byte
+	offsets  []int // where the four bytes of the id stand
+	also     bool
+}
+
+// templateID is no value that stands elsewhere in a probe.
+const templateID = 0x5AC3E721
+
+// sysObjectID is what is asked: every device has it and it is short.
+const sysObjectID = ".1.3.6.1.2.1.1.2.0"
+
+// V1 asks with a community in SNMP v1. A device that has no sysObjectID answers too: with an error.
+func V1(community string) (Probe, error) { return byCommunity(gosnmp.Version1, community) }
+
+// V2c asks with a community in SNMP v2c.
+func V2c(community string) (Probe, error) { return byCommunity(gosnmp.Version2c, community) }
+
+func byCommunity(v gosnmp.SnmpVersion, community string) (Probe, error) {
+	if len(community) > 127 { // the codec writes the length in one byte
+		return Probe{}, errors.New("a community of more than 127 bytes")
+	}
+	return newProbe(&gosnmp.GoSNMP{Version: v, Community: community})
+}
+
+// Discovery asks a v3 engine who it is, which needs no credential. With also, those are asked too who answered another probe.
+func Discovery(also bool) (Probe, error) {
+	p, err := newProbe(v3Codec())
+	p.also = also
+	return p, err
+}
+
+// v3Codec reads and writes unauthenticated v3 messages; the user name is there because the codec refuses an empty one.
+func v3Codec() *gosnmp.GoSNMP {
+	return &gosnmp.GoSNMP{
+		Version: gosnmp.Version3, SecurityModel: gosnmp.UserSecurityModel, MsgFlags: gosnmp.NoAuthNoPriv,
+		SecurityParameters: &gosnmp.UsmSecurityParameters{UserName: "discovery"},
+	}
+}
+
+func newProbe(codec *gosnmp.GoSNMP) (Probe, error) {
+	codec.SetRequestID(templateID - 1)
+	codec.SetMsgID(templateID - 1)
+	question := []gosnmp.SnmpPDU{{Name: sysObjectID, Type: gosnmp.Null}}
+	packet, err := codec.SnmpEncodePacket(gosnmp.GetRequest, question, 0, 0)
+	if err != nil {
+		return Probe{}, fmt.Errorf("encode probe: %w", err)
+	}
+	p := Probe{template: packet}
+	id := binary.BigEndian.AppendUint32([]byte{2, 4}, templateID)
+	for at := 0; ; {
+		i := bytes.Index(packet[at:], id)
+		if i < 0 {
+			break
+		}
+		p.offsets = append(p.offsets, at+i+2)
+		at += i + len(id)
+	}
+	if len(p.offsets) == 0 {
+		return Probe{}, errors.New("encode probe: its id is not where it should be")
+	}
+	return p, nil
+}
+
+// packet writes the probe with an id into buf.
+func (p *Probe) packet(buf []byte, id uint32) []byte {
+	buf = append(buf[:0], p.template...)
+	for _, at := range p.offsets {
+		binary.BigEndian.PutUint32(buf[at:], id)
+	}
+	return buf
+}
+
+// decoder reads answers. It is not safe for concurrent use.
+type decoder struct{ codec *gosnmp.GoSNMP }
+
+// id is the id that a datagram answers. Devices send anything: a panic of the codec ends the datagram, not the sweep.
+func (d decoder) id(datagram []byte) (id uint32, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("decode: %v", r)
+		}
+	}()
+	packet, err := d.codec.SnmpDecodePacket(datagram)
+	switch {
+	case err != nil:
+		return 0, err
+	case packet.Version == gosnmp.Version3:
+		return packet.MsgID, nil // the request id of a report may be 0
+	case packet.PDUType != gosnmp.GetResponse:
+		return 0, fmt.Errorf("a %v instead of an answer", packet.PDUType)
+	}
+	return packet.RequestID, nil
+}

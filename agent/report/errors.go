@@ -1,0 +1,39 @@
+package report
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// ErrTooLarge says that a document is larger than its limit, or asks for far more memory than its size explains.
+var ErrTooLarge = errors.New("report: too large")
+
+// Error says what is wrong with a document, and where.
+type Error struct {
+	Path   string // content.memories[3].capacity; empty for the document as a whole
+	Offset int    // bytes into the document where reading stopped; 0 where that means nothing
+	Reason string
+}
+
+func (e *Error) Error() string {
+	var b strings.Builder
+	b.WriteString("report: ")
+	if e.Path != "" {
+		b.WriteString(e.Path + ": ")
+	}
+	b.WriteString(e.Reason)
+	if e.Offset > 0 {
+		fmt.Fprintf(&b, " (at byte %d)", e.Offset)
+	}
+	return b.String()
+}
+
+// Oddity is something in a document that was not understood, or not without loss. The rest of the report stands.
+type Oddity struct {
+	Path string // where, as in Error
+	What string // what was found and what became of it, in English, for people
+}
+
+// maxOddities bounds the list; Report.OddityCount goes on counting.
+const maxOddities = 100

@@ -1,0 +1,74 @@
+// The recolement-bench command measures the project's figures on this machine and prints them beside their targets, as a
+// table for the README. It measures the built programs and the packages' own benchmarks, and judges nothing: a slow machine
+// is no failure.
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/signal"
+	"strings"
+)
+
+// figure is one line of the table.
+type figure struct {
+	name, target string
+	measure      func(ctx context.Context) (string, error)
+}
+
+func figures(dir string) []figure {
+	a := &audits{dir: dir}
+	return []figure{
+		{"audit of a city of 3,000 workstations", "5 s, 300 MB", a.measure(3_000)},
+		{"audit of 10,000 workstations", "linear", a.measure(10_000)},
+		{"audit of 30,000 workstations", "linear", a.measure(30_000)},
+		{"audit of 100,000 workstations", "linear", a.measure(100_000)},
+		{"pure core, 100,000 assets against 100,000 devices", "5 s", benchmark("./collector/reconcile", "BenchmarkRun/100000")},
+		{"pure core, 1,000,000 against 1,000,000", "60 s", benchmark("./collector/reconcile", "BenchmarkRun/1000000")},
+		{"one report at the collector, SQLite, durable", "10 ms", benchmark("./collector/estate", "BenchmarkReport")},
+		{"a page of the inbox", "100 ms", benchmark("./collector/ui", "BenchmarkInbox")},
+	}
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	if err := run(ctx, os.Args[1:]); err != nil {
+		fmt.Fprintln(os.Stderr, "recolement-bench:", err)
+		os.Exit(1)
+	}
+}
+
+// run measures the figures whose name contains one of the words, or all of them.
+func run(ctx context.Context, words []string) error {
+	dir, err := os.MkdirTemp("", "recolement-bench-")
+	if err != nil {
+		return fmt.Errorf("make a folder for the estates: %w", err)
+	}
+	defer os.RemoveAll(dir) //nolint:errcheck // a temporary folder that stays behind harms nobody
+	fmt.Println("| what | measured | target |\n|---|---|---|")
+	for _, f := range figures(dir) {
+		if !wanted(f.name, words) {
+			continue
+		}
+		measured, err := f.measure(ctx)
+		if err != nil {
+			measured = "not measured: " + strings.ReplaceAll(err.Error(), "\n", " ")
+		}
+		fmt.Printf("| %s | %s | %s |\n", f.name, measured, f.target)
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+	}
+	return nil
+}
+
+func wanted(name string, words []string) bool {
+	for _, w := range words {
+		if strings.Contains(name, w) {
+			return true
+		}
+	}
+	return len(words) == 0
+}

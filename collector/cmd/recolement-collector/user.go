@@ -1,0 +1,136 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"os"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"recolement/collector/auth"
+	"recolement/collector/store"
+)
+
+func newUserCommand() *cobra.Command {
+	cmd := &cobra.Command{Use: "user", Short: "Say who may sign in"}
+	cmd.AddCommand(newUserAdd(), newUserPassword(), newUserList(), newUserRemove())
+	return cmd
+}
+
+func newUserAdd() *cobra.Command {
+	var role, language, passwordFile string
+	cmd := &cobra.Command{
+		Use: "add NAME", Short: "Let a person sign in", Args: cobra.ExactArgs(1),
+		Long: "Let a person sign in. Without --password-file a password is made up and printed, once.",
+	}
+	s := addSettings(cmd)
+	cmd.Flags().StringVar(&role, "role", string(store.Reader), "reader, manager or administrator")
+	cmd.Flags().StringVar(&language, "language", "", "fr or en (default the browser's)")
+	cmd.Flags().StringVar(&passwordFile, "password-file", "", "`file` whose first line is the password")
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		password, made, err := passwordFrom(passwordFile)
+		if err != nil {
+			return err
+		}
+		return s.withStore(func(ctx context.Context, _ *store.Store, access *auth.Auth, _ *slog.Logger) error {
+			if _, err := access.AddUser(ctx, args[0], store.Role(role), language, password, operator()); err != nil {
+				return err
+			}
+			if made {
+				fmt.Fprintln(cmd.OutOrStdout(), password)
+			}
+			return nil
+		})
+	}
+	return cmd
+}
+
+func newUserPassword() *cobra.Command {
+	var passwordFile string
+	cmd := &cobra.Command{
+		Use: "passwd NAME", Short: "Change a person's password and end their sessions", Args: cobra.ExactArgs(1),
+	}
+	s := addSettings(cmd)
+	cmd.Flags().StringVar(&passwordFile, "password-file", "", "`file` whose first line is the password (default: made up and printed)")
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		password, made, err := passwordFrom(passwordFile)
+		if err != nil {
+			return err
+		}
+		return s.withStore(func(ctx context.Context, _ *store.Store, access *auth.Auth, _ *slog.Logger) error {
+			if err := access.SetPassword(ctx, args[0], password, operator()); err != nil {
+				return err
+			}
+			if made {
+				fmt.Fprintln(cmd.OutOrStdout(), password)
+			}
+			return nil
+		})
+	}
+	return cmd
+}
+
+func newUserList() *cobra.Command {
+	cmd := &cobra.Command{Use: "list", Short: "List who may sign in", Args: cobra.NoArgs}
+	s := addSettings(cmd)
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		return s.withStore(func(ctx context.Context, st *store.Store, _ *auth.Auth, _ *slog.Logger) error {
+			users, err := st.Users(ctx)
+			if err != nil {
+				return err
+			}
+			w := newTable(cmd, "NAME", "ROLE", "LANGUAGE", "SINCE")
+			for _, u := range users {
+				w.row(u.Name, string(u.Role), u.Language, day(u.Created))
+			}
+			return w.Flush()
+		})
+	}
+	return cmd
+}
+
+func newUserRemove() *cobra.Command {
+	cmd := &cobra.Command{Use: "remove NAME", Short: "Remove a person and end their sessions", Args: cobra.ExactArgs(1)}
+	s := addSettings(cmd)
+	cmd.RunE = func(_ *cobra.Command, args []string) error {
+		return s.withStore(func(ctx context.Context, _ *store.Store, access *auth.Auth, _ *slog.Logger) error {
+			return access.RemoveUser(ctx, args[0], operator())
+		})
+	}
+	return cmd
+}
+
+// passwordFrom reads a password, or makes one up when no file is named.
+func passwordFrom(file string) (password string, made bool, err error) {
+	if file == "" {
+		return auth.NewPassword(), true, nil
+	}
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return "", false, fmt.Errorf("read password: %w", err)
+	}
+	line, _, _ := strings.Cut(string(data), "\n")
+	return strings.TrimSuffix(line, "\r"), false, nil
+}
+
+// table prints rows under headings.
+type table struct{ *tabwriter.Writer }
+
+func newTable(cmd *cobra.Command, headings ...string) table {
+	t := table{tabwriter.NewWriter(cmd.OutOrStdout(), 0, 0, 2, ' ', 0)}
+	t.row(headings...)
+	return t
+}
+
+func (t table) row(cells ...string) { fmt.Fprintln(t, strings.Join(cells, "\t")) }
+
+func day(t time.Time) string {
+	if t.IsZero() {
+		return "-"
+	}
+	return t.Format(time.DateOnly)
+}

@@ -1,0 +1,225 @@
+package estate
+
+import (
+	"cmp"
+	"context"
+	"strings"
+
+	"recolement/collector/inventory"
+	"recolement/collector/store"
+)
+
+// Decide carries out what a person decided and gives the decision's id. DiscrepancyID is the discrepancy's key; a match or a
+// separation by hand may do without. For a corrected record, what the decision leaves open (AssetID, Field, To) is taken from the
+// discrepancy and its suggestion.
+func (e *Estate) Decide(ctx context.Context, d inventory.Decision) (id string, err error) {
+	if strings.TrimSpace(d.By) == "" {
+		return "", inventory.Errorf(inventory.Invalid, "nobody decides")
+	}
+	if strings.Contains(d.DiscrepancyID, "|") {
+		d.DiscrepancyID = store.DiscrepancyKey(d.DiscrepancyID)
+	}
+	err = e.change(ctx, func(ctx context.Context, w *work) error {
+		w.source = d.By
+		made := d
+		made.ID, made.At, made.Undone, made.UndoneBy = store.NewID(), w.now, zero, ""
+		id = made.ID
+		return w.decide(ctx, &made)
+	})
+	if err != nil {
+		return "", err
+	}
+	return id, nil
+}
+
+func (w *work) decide(ctx context.Context, d *inventory.Decision) error {
+	row := &store.DiscrepancyRow{}
+	if d.DiscrepancyID != "" || !byHand(d.Choice) {
+		found, err := w.Discrepancy(ctx, d.DiscrepancyID)
+		if err != nil {
+			return err
+		}
+		if found.Status == inventory.Resolved {
+			return inventory.Errorf(inventory.Conflict, "the discrepancy is resolved already")
+		}
+		row = &found
+		d.AssetID, d.DeviceID = cmp.Or(d.AssetID, found.AssetID), cmp.Or(d.DeviceID, found.DeviceID)
+	}
+	switch d.Choice {
+	case inventory.Acknowledge, inventory.Assign, inventory.Ignore, inventory.DeviceWrong:
+		return w.decideStatus(ctx, d, row)
+	case inventory.RecordWrong:
+		return w.correctRecord(ctx, d, row)
+	case inventory.MatchByHand, inventory.KeepApart:
+		return w.pin(ctx, d)
+	}
+	return inventory.Errorf(inventory.Invalid, "%q is no choice", d.Choice)
+}
+
+func byHand(c inventory.Choice) bool { return c == inventory.MatchByHand || c == inventory.KeepApart }
+
+// decideStatus carries out what changes nothing but where the discrepancy stands.
+func (w *work) decideStatus(ctx context.Context, d *inventory.Decision, row *store.DiscrepancyRow) error {
+	switch {
+	case d.Choice == inventory.Ignore && strings.TrimSpace(d.Reason) == "":
+		return inventory.Errorf(inventory.Invalid, "a discrepancy is ignored for a reason: say which")
+	case d.Choice == inventory.Ignore && !d.Until.IsZero() && !inventory.Day(d.Until).After(w.today()):
+		return inventory.Errorf(inventory.Invalid, "the day until which it is ignored must lie ahead")
+	case d.Choice == inventory.Assign && strings.TrimSpace(d.Assignee) == "":
+		return inventory.Errorf(inventory.Invalid, "say to whom it is assigned")
+	case d.Choice == inventory.DeviceWrong && row.DeviceID == "":
+		return inventory.Errorf(inventory.Invalid, "no device takes part in this discrepancy")
+	}
+	if !d.Until.IsZero() {
+		d.Until = inventory.Day(d.Until)
+	}
+	from := row.Status
+	applyStatus(row, d)
+	if err := w.PutDecision(ctx, d); err != nil {
+		return err
+	}
+	if err := w.PutDiscrepancy(ctx, touched(row, w)); err != nil {
+		return err
+	}
+	return w.record(ctx, d, "status", string(from), string(row.Status))
+}
+
+// applyStatus puts a discrepancy where a decision puts it.
+func applyStatus(row *store.DiscrepancyRow, d *inventory.Decision) {
+	row.Note, row.Until, row.Assignee = d.Reason, zero, d.Assignee
+	switch {
+	case d.Choice == inventory.Ignore:
+		row.Status, row.Until = inventory.Ignored, d.Until
+	case d.Assignee != "":
+		row.Status = inventory.Assigned
+	default:
+		row.Status = inventory.Acknowledged
+	}
+}
+
+func touched(row *store.DiscrepancyRow, w *work) *store.DiscrepancyRow {
+	row.Updated = w.now
+	return row
+}
+
+// correctRecord writes what the record should have said into our copy, to be sent on in the next correction file.
+func (w *work) correctRecord(ctx context.Context, d *inventory.Decision, row *store.DiscrepancyRow) error {
+	if d.AssetID == "" {
+		return inventory.Errorf(inventory.Invalid, "no record takes part in this discrepancy")
+	}
+	if d.Field == "" || d.Field == row.Field {
+		d.Field = row.Field
+		d.To = cmp.Or(d.To, row.Suggestion)
+	}
+	a, err := w.Asset(ctx, d.AssetID)
+	if err != nil {
+		return err
+	}
+	f, known := fields()[d.Field]
+	if !known {
+		return inventory.Errorf(inventory.Invalid, "a record has no field %q that could be corrected", d.Field)
+	}
+	if strings.TrimSpace(d.To) == "" {
+		return inventory.Errorf(inventory.Invalid, "say what the record should say")
+	}
+	d.From = f.get(&a)
+	if d.From == d.To {
+		return inventory.Errorf(inventory.Invalid, "the record says %q already", d.To)
+	}
+	if err := w.PutDecision(ctx, d); err != nil {
+		return err
+	}
+	if err := w.record(ctx, d, d.Field, d.From, d.To); err != nil {
+		return err
+	}
+	return w.setField(ctx, &a, d.Field, d.To, d.ID)
+}
+
+// setField changes a field of a record, keeps the correction file in step, and settles the neighbourhoods of the record before and after.
+func (w *work) setField(ctx context.Context, a *inventory.Asset, name, to, decisionID string) error {
+	f := fields()[name]
+	from := f.get(a)
+	if err := f.set(a, to); err != nil {
+		return err
+	}
+	if name == "service" {
+		a.ServiceCode = "" // read out of the new words
+	}
+	w.rules.words.Interpret(a)
+	n := newNeighbourhood()
+	n.addAssets(a.ID)
+	if err := n.close(ctx, w); err != nil { // as it was
+		return err
+	}
+	keys := w.rules.assetKeys(a)
+	if err := w.PutAsset(ctx, &store.KnownAsset{Asset: *a}, keys); err != nil {
+		return err
+	}
+	if err := w.putCorrection(ctx, a.ID, name, from, f.get(a), decisionID); err != nil {
+		return err
+	}
+	if err := w.AddChange(ctx, &store.Change{Subject: a.ID, Field: name, From: from, To: f.get(a), At: w.now, Source: w.source}); err != nil {
+		return err
+	}
+	n.addKeys(keys...)
+	return w.settleAround(ctx, n, &picture{})
+}
+
+// putCorrection notes a correction. One on top of another starts from what the inventory says; one that leads back there is none.
+func (w *work) putCorrection(ctx context.Context, assetID, name, from, to, decisionID string) error {
+	all, err := w.CorrectionsOf(ctx, assetID)
+	if err != nil {
+		return err
+	}
+	for _, c := range all {
+		if c.Field == name {
+			from = c.From
+		}
+	}
+	if from == to {
+		return w.DropCorrection(ctx, assetID, name)
+	}
+	return w.PutCorrection(ctx, &store.Correction{AssetID: assetID, Field: name, From: from, To: to, DecisionID: decisionID, At: w.now})
+}
+
+// pin keeps a device and an asset together or apart, whatever the rules say.
+func (w *work) pin(ctx context.Context, d *inventory.Decision) error {
+	if d.AssetID == "" || d.DeviceID == "" {
+		return inventory.Errorf(inventory.Invalid, "say which device and which record")
+	}
+	if _, err := w.Asset(ctx, d.AssetID); err != nil {
+		return err
+	}
+	if _, err := w.Device(ctx, d.DeviceID); err != nil {
+		return err
+	}
+	verdict := inventory.Together
+	if d.Choice == inventory.KeepApart {
+		verdict = inventory.Apart
+	}
+	if err := w.PutDecision(ctx, d); err != nil {
+		return err
+	}
+	if err := w.record(ctx, d, "match", d.DeviceID, d.AssetID); err != nil {
+		return err
+	}
+	pin := store.Pin{Pin: inventory.Pin{DeviceID: d.DeviceID, AssetID: d.AssetID, Verdict: verdict}, DecisionID: d.ID}
+	if err := w.PutPin(ctx, &pin); err != nil {
+		return err
+	}
+	return w.settlePair(ctx, d)
+}
+
+// settlePair settles the neighbourhoods of a decision's device and record.
+func (w *work) settlePair(ctx context.Context, d *inventory.Decision) error {
+	n := newNeighbourhood()
+	n.addDevices(d.DeviceID)
+	n.addAssets(d.AssetID)
+	return w.settleAround(ctx, n, &picture{})
+}
+
+// record adds a decision to the audit trail.
+func (w *work) record(ctx context.Context, d *inventory.Decision, field, from, to string) error {
+	subject := cmp.Or(d.DiscrepancyID, d.AssetID)
+	return w.AddAudit(ctx, &store.AuditEntry{At: w.now, By: d.By, Action: "decide " + string(d.Choice), Subject: subject, Field: field, From: from, To: to, Why: d.Reason})
+}

@@ -1,0 +1,119 @@
+package estate
+
+import (
+	"context"
+	"reflect"
+	"slices"
+	"strings"
+
+	"recolement/collector/inventory"
+	"recolement/collector/store"
+)
+
+// writeDevices writes the devices of a picture as far as they differ from what they were, with their history.
+func (w *work) writeDevices(ctx context.Context, p *picture) error {
+	for i := range p.devices {
+		d := &p.devices[i]
+		members := p.members[d.ID]
+		old, known := p.oldDevices[d.ID]
+		if !known || !reflect.DeepEqual(old, *d) || moved(members, d.ID) {
+			if err := w.PutDevice(ctx, d, w.rules.deviceKeys(d, members)); err != nil {
+				return err
+			}
+		}
+		if known {
+			if err := w.writeFacts(ctx, &old, d, newestOf(members)); err != nil {
+				return err
+			}
+		}
+		for _, o := range members {
+			if o.DeviceID != d.ID {
+				if err := w.SetOwner(ctx, o.Source, o.Subject, d.ID); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return w.endDevices(ctx, p)
+}
+
+func moved(members []store.Observation, id string) bool {
+	return slices.ContainsFunc(members, func(o store.Observation) bool { return o.DeviceID != id })
+}
+
+// endDevices ends the devices of which no observation is left.
+func (w *work) endDevices(ctx context.Context, p *picture) error {
+	for _, id := range sortedKeys(p.oldDevices) {
+		if _, living := p.members[id]; living {
+			continue
+		}
+		into := p.joined[id]
+		if into == "" {
+			if err := w.DropDevice(ctx, id); err != nil {
+				return err
+			}
+			continue
+		}
+		if err := w.JoinDevice(ctx, id, into); err != nil {
+			return err
+		}
+		old := p.oldDevices[id]
+		change := store.Change{Subject: into, Field: "joined", From: old.ShownName(), To: id, At: w.now, Source: w.source}
+		if err := w.AddChange(ctx, &change); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// facts of a device whose changes its history keeps.
+var facts = []struct {
+	field string
+	of    func(d *inventory.Device) string
+}{
+	{"name", func(d *inventory.Device) string { return d.ShownName() }},
+	{"serial", func(d *inventory.Device) string { return d.Serial }},
+	{"manufacturer", func(d *inventory.Device) string { return d.Manufacturer }},
+	{"model", func(d *inventory.Device) string { return d.Model }},
+	{"type", func(d *inventory.Device) string { return string(d.Class) }},
+	{"uuid", func(d *inventory.Device) string { return d.UUID }},
+	{"os", func(d *inventory.Device) string { return d.OS }},
+	{"mac", builtInMACs},
+	{"ip", addresses},
+	{"location", func(d *inventory.Device) string { return d.Location }},
+	{"parent", func(d *inventory.Device) string { return d.Parent }},
+}
+
+func builtInMACs(d *inventory.Device) string {
+	var macs []string
+	for _, n := range d.Interfaces {
+		if n.BuiltIn {
+			macs = append(macs, n.MAC)
+		}
+	}
+	slices.Sort(macs)
+	return strings.Join(slices.Compact(macs), " ")
+}
+
+func addresses(d *inventory.Device) string {
+	var all []string
+	for _, a := range d.Addresses {
+		all = append(all, a.String())
+	}
+	slices.Sort(all)
+	return strings.Join(all, " ")
+}
+
+// writeFacts adds to the history what became another.
+func (w *work) writeFacts(ctx context.Context, old, d *inventory.Device, newest *store.Observation) error {
+	for _, f := range facts {
+		from, to := f.of(old), f.of(d)
+		if from == to {
+			continue
+		}
+		if err := w.AddChange(ctx, &store.Change{Subject: d.ID, Field: f.field, From: from, To: to, At: newest.Taken, Source: newest.Source}); err != nil {
+			return err
+		}
+	}
+	return nil
+}

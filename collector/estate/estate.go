@@ -1,0 +1,76 @@
+// Package estate is the estate as it changes: reports, imports, decisions and policies go in, discrepancies come out. It is the
+// only place where the pure core (naming, match, reconcile) meets the store, and all writing goes through its one queue. How
+// reports arrive is left to glpi, who may decide to ui and api, where things are kept to store. See DESIGN.md.
+package estate
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"sync/atomic"
+	"time"
+
+	"recolement/collector/inventory"
+	"recolement/collector/store"
+)
+
+// Estate is the estate over one store. Its methods may be called by many goroutines.
+type Estate struct {
+	store *store.Store
+	log   *slog.Logger
+	now   func() time.Time
+	rules atomic.Pointer[rules] // the policy in force, ready for use
+	queue *queue
+}
+
+// New takes up the estate in a store, under the policy that is in force there. Close it before the store.
+func New(st *store.Store, log *slog.Logger, now func() time.Time) (*Estate, error) {
+	e := &Estate{store: st, log: log, now: now}
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	r, err := readRules(ctx, st)
+	if err != nil {
+		return nil, fmt.Errorf("take up the estate: %w", err)
+	}
+	e.rules.Store(r)
+	e.queue = newQueue(st, log)
+	return e, nil
+}
+
+// Close waits for what has been asked for and ends the estate.
+func (e *Estate) Close() {
+	e.queue.close()
+}
+
+// Reconcile recomputes everything. It is called every day, because silence and age grow without anybody reporting, and finds
+// nothing new after a report, an import or a decision: those have recomputed what they bear on.
+func (e *Estate) Reconcile(ctx context.Context) error {
+	return e.change(ctx, func(ctx context.Context, w *work) error { return w.settleAll(ctx) })
+}
+
+// work is one change to the estate: a transaction, the rules and the time that hold in it.
+type work struct {
+	*store.Tx
+	rules  *rules
+	now    time.Time
+	source string // who brings the change: a report's sender, an import's file, a user
+}
+
+// change queues do. It runs inside a transaction that it may share with others; when it fails, nothing of it is kept.
+func (e *Estate) change(ctx context.Context, do func(ctx context.Context, w *work) error) error {
+	return e.queue.run(ctx, func(ctx context.Context, tx *store.Tx) error {
+		r, err := e.currentRules(ctx, tx)
+		if err != nil {
+			return err
+		}
+		return do(ctx, &work{Tx: tx, rules: r, now: e.now().UTC().Truncate(time.Microsecond)})
+	})
+}
+
+// today is the day that silence and age are counted to.
+func (w *work) today() time.Time {
+	if !w.rules.policy.Today.IsZero() {
+		return w.rules.policy.Today
+	}
+	return inventory.Day(w.now)
+}

@@ -1,0 +1,82 @@
+package estate
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"recolement/collector/inventory"
+	"recolement/collector/match"
+	"recolement/collector/naming"
+	"recolement/collector/policy"
+	"recolement/collector/store"
+)
+
+// rules is a policy ready for use, with the versions of the documents that it was made of.
+type rules struct {
+	policy   *inventory.Policy
+	keys     *match.Keys
+	words    *policy.Interpreter
+	names    *naming.Rules
+	versions [3]string
+}
+
+type policyReader interface {
+	Policy(ctx context.Context, part store.PolicyPart) (store.PolicyVersion, error)
+}
+
+// parts of the policy, in the order of rules.versions.
+var parts = [3]store.PolicyPart{store.PolicyDocument, store.ServicesTable, store.SitesTable}
+
+// currentRules gives the rules in force; another collector on the same database may have changed them.
+func (e *Estate) currentRules(ctx context.Context, tx *store.Tx) (*rules, error) {
+	known := e.rules.Load()
+	versions, err := tx.PolicyIDs(ctx)
+	if err != nil || versions == known.versions {
+		return known, err
+	}
+	return readRules(ctx, tx)
+}
+
+func readRules(ctx context.Context, from policyReader) (*rules, error) {
+	var documents, versions [3]string
+	for i, part := range parts {
+		v, err := from.Policy(ctx, part)
+		if err != nil {
+			return nil, err
+		}
+		documents[i], versions[i] = v.Document, v.ID
+	}
+	r, err := makeRules(documents)
+	if err != nil {
+		return nil, err
+	}
+	r.versions = versions
+	return r, nil
+}
+
+// makeRules reads the documents; an empty one is the default.
+func makeRules(documents [3]string) (*rules, error) {
+	p := policy.Default()
+	var err error
+	if documents[0] != "" {
+		if p, err = policy.Parse("policy", []byte(documents[0])); err != nil {
+			return nil, fmt.Errorf("read policy: %w", err)
+		}
+	}
+	if documents[1] != "" {
+		if p.Services, err = policy.ReadServices("services", strings.NewReader(documents[1])); err != nil {
+			return nil, fmt.Errorf("read services: %w", err)
+		}
+	}
+	if documents[2] != "" {
+		if p.Sites, err = policy.ReadSites("sites", strings.NewReader(documents[2])); err != nil {
+			return nil, fmt.Errorf("read sites: %w", err)
+		}
+	}
+	names, err := naming.Compile(p)
+	if err != nil {
+		return nil, fmt.Errorf("read naming rules: %w", err)
+	}
+	return &rules{policy: p, keys: match.NewKeys(p, names), words: policy.NewInterpreter(p), names: names}, nil
+}

@@ -1,0 +1,245 @@
+package estate
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"time"
+
+	"recolement/collector/inventory"
+	"recolement/collector/reconcile"
+	"recolement/collector/store"
+)
+
+// picture is a part of the estate, as it was and as it becomes.
+type picture struct {
+	arrived      []store.Observation // just written: the first one is what the source says of itself
+	absorbed     []store.Observation // that one has taken their place
+	assets       []inventory.Asset
+	observations []store.Observation
+	oldDevices   map[string]inventory.Device
+	oldMatches   []inventory.Match
+	oldRows      []store.DiscrepancyRow
+	pins         []store.Pin
+
+	devices []inventory.Device
+	members map[string][]store.Observation // by device
+	joined  map[string]string              // device that is no more → the one that it turned out to be; "" when nothing is left of it
+}
+
+// settle works out what follows from observations that have just been written: what their neighbourhood's devices, matches and
+// discrepancies are now. absorbed are observations whose place the first one has taken.
+func (w *work) settle(ctx context.Context, arrived, absorbed []store.Observation) error {
+	n := newNeighbourhood()
+	for i := range arrived {
+		n.addDevices(arrived[i].DeviceID)
+		n.addKeys(w.rules.observationKeys(&arrived[i])...)
+	}
+	for i := range absorbed {
+		n.addDevices(absorbed[i].DeviceID)
+	}
+	return w.settleAround(ctx, n, &picture{arrived: arrived, absorbed: absorbed})
+}
+
+// settleAround settles a neighbourhood.
+func (w *work) settleAround(ctx context.Context, n *neighbourhood, p *picture) error {
+	for {
+		if err := n.close(ctx, w); err != nil {
+			return err
+		}
+		found, err := w.ObservationsOfDevices(ctx, n.devices.sorted())
+		if err != nil {
+			return err
+		}
+		p.observations = withArrived(found, p.arrived)
+		w.makeDevices(p)
+		for i := range p.devices { // together, observations may have a key that none of them has alone
+			n.addKeys(w.rules.deviceKeys(&p.devices[i], p.members[p.devices[i].ID])...)
+		}
+		if len(n.newKeys) == 0 {
+			break
+		}
+	}
+	if err := w.readPicture(ctx, n, p); err != nil {
+		return err
+	}
+	return w.finish(ctx, p)
+}
+
+func withArrived(found, arrived []store.Observation) []store.Observation {
+	for _, a := range arrived {
+		i := slices.IndexFunc(found, func(o store.Observation) bool { return o.Key() == a.Key() })
+		if i < 0 {
+			found = append(found, a)
+		} else {
+			found[i] = a
+		}
+	}
+	return found
+}
+
+func (w *work) readPicture(ctx context.Context, n *neighbourhood, p *picture) (err error) {
+	devices, assets := n.devices.sorted(), n.assets.sorted()
+	if p.assets, err = w.AssetsByID(ctx, assets); err != nil {
+		return err
+	}
+	old, err := w.DevicesByID(ctx, devices)
+	if err != nil {
+		return err
+	}
+	p.oldDevices = byID(old)
+	if p.oldMatches, err = w.MatchesAmong(ctx, devices, assets); err != nil {
+		return err
+	}
+	if p.oldRows, err = w.DiscrepanciesAmong(ctx, devices, assets); err != nil {
+		return err
+	}
+	p.pins, err = w.PinsAmong(ctx, devices, assets)
+	return err
+}
+
+// settleAll settles the whole estate.
+func (w *work) settleAll(ctx context.Context) (err error) {
+	p := &picture{}
+	if p.observations, err = w.AllObservations(ctx); err != nil {
+		return err
+	}
+	if p.assets, err = w.AllAssets(ctx); err != nil {
+		return err
+	}
+	old, err := w.AllDevices(ctx)
+	if err != nil {
+		return err
+	}
+	p.oldDevices = byID(old)
+	if p.oldMatches, err = w.AllMatches(ctx); err != nil {
+		return err
+	}
+	if p.oldRows, err = w.AllDiscrepancies(ctx); err != nil {
+		return err
+	}
+	if p.pins, err = w.AllPins(ctx); err != nil {
+		return err
+	}
+	w.makeDevices(p)
+	return w.finish(ctx, p)
+}
+
+func byID(devices []inventory.Device) map[string]inventory.Device {
+	m := make(map[string]inventory.Device, len(devices))
+	for _, d := range devices {
+		m[d.ID] = d
+	}
+	return m
+}
+
+// finish writes the devices of a picture, reconciles them with its assets, and writes what follows.
+func (w *work) finish(ctx context.Context, p *picture) error {
+	if err := w.writeDevices(ctx, p); err != nil {
+		return err
+	}
+	pins := make([]inventory.Pin, len(p.pins))
+	for i := range p.pins {
+		pins[i] = p.pins[i].Pin
+		pins[i].DeviceID = cmp.Or(p.joined[pins[i].DeviceID], pins[i].DeviceID)
+	}
+	found := reconcile.Run(reconcile.Input{Assets: p.assets, Devices: p.devices, Pins: pins, Policy: w.rules.policy, Today: w.today()})
+	if err := w.writeMatches(ctx, p, found.Matches); err != nil {
+		return err
+	}
+	return w.writeDiscrepancies(ctx, p, found.Discrepancies)
+}
+
+// makeDevices puts the observations together and gives each device the id that it had.
+func (w *work) makeDevices(p *picture) {
+	plain := make([]inventory.Observation, len(p.observations))
+	for i := range p.observations {
+		plain[i] = p.observations[i].Observation
+	}
+	made := w.rules.keys.Devices(plain)
+	owner := w.rules.keys.Owners(plain)
+	groups := map[string][]store.Observation{}
+	for i := range p.observations {
+		group := owner[p.observations[i].Key()]
+		groups[group] = append(groups[group], p.observations[i])
+	}
+	ids := stableIDs(groups)
+	p.devices, p.members = made, make(map[string][]store.Observation, len(made))
+	for i := range made {
+		d := &made[i]
+		group := groups[d.ID]
+		d.ID, d.Parent = ids[d.ID], ids[d.Parent]
+		d.LastSeen = precise(d.LastSeen)
+		d.FirstSeen = firstSeen(group)
+		p.members[d.ID] = group
+	}
+	p.joined = joined(p)
+}
+
+func firstSeen(members []store.Observation) time.Time {
+	first := members[0].FirstSeen
+	for _, o := range members {
+		first = earlier(first, o.FirstSeen)
+	}
+	return first
+}
+
+// stableIDs gives each group of observations the oldest of the ids that its members had. Where a device falls apart, the group
+// with its oldest observation keeps the id, and the others get new ones.
+func stableIDs(groups map[string][]store.Observation) map[string]string {
+	order := make([]string, 0, len(groups))
+	for name := range groups {
+		order = append(order, name)
+	}
+	slices.SortFunc(order, func(a, b string) int {
+		return cmp.Or(firstSeen(groups[a]).Compare(firstSeen(groups[b])), cmp.Compare(a, b))
+	})
+	ids, taken := make(map[string]string, len(groups)), set{}
+	for _, name := range order {
+		id := ""
+		for _, o := range groups[name] {
+			if o.DeviceID != "" && !taken[o.DeviceID] && (id == "" || o.DeviceID < id) {
+				id = o.DeviceID
+			}
+		}
+		if id == "" {
+			id = store.NewID()
+		}
+		taken[id] = true
+		ids[name] = id
+	}
+	return ids
+}
+
+// joined finds the ids that no device has any more, and which device has their observations now.
+func joined(p *picture) map[string]string {
+	living := set{}
+	for i := range p.devices {
+		living[p.devices[i].ID] = true
+	}
+	out := map[string]string{}
+	for id, members := range p.members {
+		for _, o := range members {
+			if o.DeviceID != "" && !living[o.DeviceID] {
+				out[o.DeviceID] = min(cmp.Or(out[o.DeviceID], id), id)
+			}
+		}
+	}
+	for _, o := range p.absorbed {
+		if heir := ownerOf(p, &p.arrived[0]); o.DeviceID != "" && !living[o.DeviceID] && out[o.DeviceID] == "" {
+			out[o.DeviceID] = heir
+		}
+	}
+	return out
+}
+
+func ownerOf(p *picture, o *store.Observation) string {
+	for id, members := range p.members {
+		for i := range members {
+			if members[i].Key() == o.Key() {
+				return id
+			}
+		}
+	}
+	return ""
+}

@@ -1,0 +1,229 @@
+// Package glpi speaks the protocol of inventory agents: GLPI's JSON, for foreign agents and for ours, and the XML of older ones.
+// It lets in who may send, unpacks and decodes what comes, and answers once the estate has taken it. Who may is left to auth,
+// what a report means to estate.
+package glpi
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"log/slog"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"recolement/agent/report"
+	"recolement/collector/auth"
+	"recolement/collector/estate"
+	"recolement/collector/inventory"
+)
+
+// Deps is what the endpoint needs.
+type Deps struct {
+	Estate *estate.Estate
+	Auth   *auth.Auth
+	Log    *slog.Logger
+	Now    func() time.Time
+	Hours  int   // between two reports of an agent
+	Limit  int64 // size of a message, packed and unpacked; 0: what a report may have
+}
+
+type endpoint struct{ Deps }
+
+// slowest is how long a message may take to arrive: twenty megabytes from the end of a thin line.
+const slowest = 5 * time.Minute
+
+// Register adds the endpoint under the addresses that agents know.
+func Register(r gin.IRouter, d Deps) {
+	if d.Limit == 0 {
+		d.Limit = report.MaxSize
+	}
+	e := &endpoint{d}
+	for _, path := range []string{"/inventory", "/front/inventory.php", "/ocsinventory"} {
+		r.POST(path, e.post)
+	}
+}
+
+// post answers one message. Who may not send is refused before the message is read.
+func (e *endpoint) post(c *gin.Context) {
+	for _, name := range []string{"GLPI-Agent-ID", "GLPI-Request-ID"} {
+		if value := c.GetHeader(name); value != "" {
+			c.Header(name, value)
+		}
+	}
+	sender, err := e.Auth.Sender(c)
+	if err != nil {
+		e.fail(c, err)
+		return
+	}
+	deadline := time.Now().Add(slowest)
+	_ = http.NewResponseController(c.Writer).SetReadDeadline(deadline) // a test's recorder has no connection
+	message, err := readBody(c.Request.Body, c.Request.Header, e.Limit)
+	if err != nil {
+		e.fail(c, err)
+		return
+	}
+	if bytes.HasPrefix(bytes.TrimLeft(message.data, "\ufeff \t\r\n"), []byte("<")) {
+		err = e.legacy(c, sender, message)
+	} else {
+		err = e.message(c, sender, message.data)
+	}
+	if err != nil {
+		e.fail(c, err)
+	}
+}
+
+// message handles one message in JSON.
+func (e *endpoint) message(c *gin.Context, sender auth.Sender, data []byte) error {
+	r, err := report.Decode(data)
+	if err != nil {
+		return e.notReport(c, sender, data, err)
+	}
+	switch strings.ToLower(r.Action) {
+	case "inventory", "netinventory", "":
+		return e.take(c, sender, r)
+	case "netdiscovery":
+		if !describes(r.Content) { // it tells of progress
+			e.accept(c)
+			return nil
+		}
+		return e.take(c, sender, r)
+	case "contact":
+		return e.contact(c, sender, data)
+	}
+	return refuse(http.StatusNotImplemented, "action %q is not known here", r.Action)
+}
+
+// notReport handles the messages that are no reports: contact, and what is not known or wrong.
+func (e *endpoint) notReport(c *gin.Context, sender auth.Sender, data []byte, wrong error) error {
+	var envelope struct{ Action string }
+	if json.Unmarshal(data, &envelope) != nil {
+		return wrong
+	}
+	switch strings.ToLower(envelope.Action) {
+	case "contact":
+		return e.contact(c, sender, data)
+	case "inventory", "netinventory", "netdiscovery", "":
+		return wrong
+	}
+	return refuse(http.StatusNotImplemented, "action %q is not known here", envelope.Action)
+}
+
+func describes(content *report.Content) bool {
+	return content.NetworkDevice != nil || content.Hardware != nil || content.NetworkPorts != nil
+}
+
+// take hands a report to the estate, and answers when it is kept.
+func (e *endpoint) take(c *gin.Context, sender auth.Sender, r *report.Report) error {
+	if !sender.MayReport(r.DeviceID) {
+		return refuse(http.StatusForbidden, "this key is not for device id %q", r.DeviceID)
+	}
+	if err := e.Estate.Report(c.Request.Context(), r, e.Now()); err != nil {
+		return err
+	}
+	if r.OddityCount > 0 {
+		e.Log.Debug("report has oddities", "device", r.DeviceID, "count", r.OddityCount, "first", r.Oddities[0].Path)
+	}
+	e.accept(c)
+	return nil
+}
+
+// contact tells an agent to send an inventory.
+func (e *endpoint) contact(c *gin.Context, sender auth.Sender, data []byte) error {
+	var says struct{ DeviceID, Name, Version string }
+	if err := json.Unmarshal(data, &says); err != nil || says.DeviceID == "" {
+		return refuse(http.StatusBadRequest, "the contact has no deviceid")
+	}
+	if !sender.MayReport(says.DeviceID) {
+		return refuse(http.StatusForbidden, "this key is not for device id %q", says.DeviceID)
+	}
+	if sender.Agent != nil {
+		if err := e.Auth.Contacted(c.Request.Context(), *sender.Agent, says.Name, says.Version); err != nil {
+			return err
+		}
+	}
+	e.accept(c)
+	return nil
+}
+
+// legacy handles one message in XML. A PROLOG that carries GLPI-Agent-ID comes from an agent that would rather speak JSON.
+func (e *endpoint) legacy(c *gin.Context, sender auth.Sender, message body) error {
+	m, err := readLegacy(message.data)
+	if err != nil {
+		return err
+	}
+	reply := prologReply(e.Hours)
+	switch m.query {
+	case "PROLOG":
+		if c.GetHeader("GLPI-Agent-ID") != "" {
+			e.accept(c)
+			return nil
+		}
+	case "INVENTORY":
+		r, err := m.asReport()
+		if err != nil {
+			return err
+		}
+		if !sender.MayReport(r.DeviceID) {
+			return refuse(http.StatusForbidden, "this key is not for device id %q", r.DeviceID)
+		}
+		if err := e.Estate.Report(c.Request.Context(), r, e.Now()); err != nil {
+			return err
+		}
+		reply = []byte(inventoryReply)
+	default:
+		return refuse(http.StatusNotImplemented, "query %q is not known here", m.query)
+	}
+	if message.packed {
+		c.Data(http.StatusOK, "application/x-compress-zlib", pack(reply))
+		return nil
+	}
+	c.Data(http.StatusOK, "application/xml", reply)
+	return nil
+}
+
+// answer is what agents are told.
+type answer struct {
+	Status     string `json:"status"`
+	Message    string `json:"message,omitempty"`
+	Expiration int    `json:"expiration,omitempty"` // hours until the next contact
+}
+
+func (e *endpoint) accept(c *gin.Context) {
+	c.JSON(http.StatusOK, answer{Status: "ok", Expiration: e.Hours})
+}
+
+// fail says why a message was not taken. What is our fault is logged by whoever gathers the request's errors; the sender gets
+// its number.
+func (e *endpoint) fail(c *gin.Context, err error) {
+	status, reason := explain(err)
+	switch status {
+	case http.StatusInternalServerError:
+		_ = c.Error(err)
+		reason = "internal error, number " + c.Writer.Header().Get("X-Request-Id")
+	case http.StatusUnauthorized:
+		c.Header("WWW-Authenticate", e.Auth.Challenge())
+	}
+	e.Log.Info("message refused", "from", c.ClientIP(), "status", status, "reason", reason)
+	c.AbortWithStatusJSON(status, answer{Status: "error", Message: reason})
+}
+
+func explain(err error) (status int, reason string) {
+	var known *refusal
+	var wrong *report.Error
+	switch {
+	case errors.As(err, &known):
+		return known.status, known.reason
+	case errors.Is(err, auth.ErrKey):
+		return http.StatusUnauthorized, auth.ErrKey.Message
+	case errors.Is(err, auth.ErrTooMany):
+		return http.StatusTooManyRequests, auth.ErrTooMany.Message
+	case errors.Is(err, report.ErrTooLarge):
+		return http.StatusRequestEntityTooLarge, err.Error()
+	case errors.As(err, &wrong), inventory.CodeOf(err) == inventory.Invalid:
+		return http.StatusBadRequest, err.Error()
+	}
+	return http.StatusInternalServerError, ""
+}

@@ -1,0 +1,177 @@
+package policy
+
+import (
+	"bytes"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"recolement/collector/inventory"
+)
+
+// builder turns a document into a Policy and remembers the first thing that is wrong with it.
+type builder struct {
+	file string
+	data []byte
+	doc  *document
+	out  *inventory.Policy
+	err  error
+}
+
+func build(file string, data []byte, doc *document) (*inventory.Policy, error) {
+	b := &builder{file: file, data: data, doc: doc, out: &inventory.Policy{Entities: doc.Entities}}
+	b.today()
+	b.classes()
+	b.renewal()
+	b.silence()
+	b.words()
+	b.identity()
+	b.naming()
+	return b.out, b.err
+}
+
+// fail notes what is wrong, with the line on which the word stands that is to blame.
+func (b *builder) fail(word, format string, args ...any) {
+	if b.err != nil {
+		return
+	}
+	where := b.file
+	if at := bytes.Index(b.data, []byte(word)); at >= 0 && word != "" {
+		where = fmt.Sprintf("%s:%d", b.file, 1+bytes.Count(b.data[:at], []byte("\n")))
+	}
+	b.err = fmt.Errorf("%s: %s", where, fmt.Sprintf(format, args...))
+}
+
+func (b *builder) today() {
+	if b.doc.Today == "" {
+		return
+	}
+	day, err := time.Parse(time.DateOnly, b.doc.Today)
+	if err != nil {
+		b.fail(b.doc.Today, "today is %q, expected a date such as 2026-11-24", b.doc.Today)
+	}
+	b.out.Today = day
+}
+
+func (b *builder) classes() {
+	for _, id := range slices.Sorted(maps.Keys(b.doc.Classes)) {
+		c := b.doc.Classes[id]
+		b.out.Classes = append(b.out.Classes, inventory.ClassRule{
+			Class: inventory.Class(id), Labels: c.Labels, Group: c.Group, Observed: c.Observed, Roams: c.Roams,
+		})
+	}
+	if b.doc.ObservedClasses == nil {
+		return
+	}
+	for i := range b.out.Classes {
+		b.out.Classes[i].Observed = false
+	}
+	for _, word := range b.doc.ObservedClasses {
+		if rule := b.rule(word); rule != nil {
+			rule.Observed = true
+		} else {
+			b.fail(word, "observed_classes names %q, which is no class (%s) and no word of one", word, b.known())
+		}
+	}
+}
+
+// rule finds the class that an administrator means: by its id, or by a word of the inventory's type column.
+func (b *builder) rule(word string) *inventory.ClassRule {
+	for i := range b.out.Classes {
+		c := &b.out.Classes[i]
+		if string(c.Class) == word || slices.ContainsFunc(c.Labels, func(l string) bool { return inventory.Fold(l) == inventory.Fold(word) }) {
+			return c
+		}
+	}
+	return nil
+}
+
+func (b *builder) known() string {
+	var ids []string
+	for _, c := range b.out.Classes {
+		ids = append(ids, string(c.Class))
+	}
+	return strings.Join(ids, ", ")
+}
+
+func (b *builder) renewal() {
+	for _, word := range slices.Sorted(maps.Keys(b.doc.RenewalYears)) {
+		years := b.doc.RenewalYears[word]
+		rule := b.rule(word)
+		switch {
+		case rule == nil:
+			b.fail(word, "renewal_years names %q, which is no class (%s) and no word of one", word, b.known())
+		case years < 0 || years > 100:
+			b.fail(word, "renewal_years of %q is %d, expected 0 (never) to 100", word, years)
+		default:
+			rule.RenewalYears = years
+		}
+	}
+}
+
+func (b *builder) silence() {
+	for _, word := range slices.Sorted(maps.Keys(b.doc.MissingAfterDays)) {
+		days := b.doc.MissingAfterDays[word]
+		if days < 1 || days > 3650 {
+			b.fail(word, "missing_after_days of %q is %d, expected 1 to 3650", word, days)
+		}
+		found := false
+		for i := range b.out.Classes {
+			if b.out.Classes[i].Group == word {
+				b.out.Classes[i].MissingDays, found = days, true
+			}
+		}
+		if rule := b.rule(word); !found && rule != nil {
+			rule.MissingDays, found = days, true
+		}
+		if !found {
+			b.fail(word, "missing_after_days names %q, which is no group and no class (%s)", word, b.known())
+		}
+	}
+}
+
+func (b *builder) words() {
+	b.out.States = map[string]inventory.State{}
+	states := []inventory.State{inventory.InService, inventory.InStock, inventory.InRepair, inventory.Scrapped, inventory.Lost}
+	for _, id := range slices.Sorted(maps.Keys(b.doc.States)) {
+		if !slices.Contains(states, inventory.State(id)) {
+			b.fail(id, "states names %q, expected one of %v", id, states)
+		}
+		for _, word := range b.doc.States[id] {
+			b.out.States[inventory.Fold(word)] = inventory.State(id)
+		}
+	}
+	for _, id := range b.doc.Status.Conflict {
+		if !slices.Contains(states, inventory.State(id)) {
+			b.fail(id, "status.conflict names %q, expected one of %v", id, states)
+		}
+		b.out.ConflictStates = append(b.out.ConflictStates, inventory.State(id))
+	}
+	b.out.Chassis = map[string]inventory.Class{}
+	for _, id := range slices.Sorted(maps.Keys(b.doc.Chassis)) {
+		if b.rule(id) == nil {
+			b.fail(id, "chassis names %q, which is no class (%s)", id, b.known())
+		}
+		for _, word := range b.doc.Chassis[id] {
+			b.out.Chassis[inventory.Fold(word)] = inventory.Class(id)
+		}
+	}
+}
+
+func (b *builder) identity() {
+	b.out.Placeholders = b.doc.Identity.Placeholders
+	b.out.PanelMakers = b.doc.Identity.PanelMakers
+	b.out.Makers = b.doc.Comparison.Makers
+	b.out.ModelNoise = b.doc.Comparison.ModelNoise
+	if v := b.doc.Identity.Virtual; v != nil {
+		b.out.VirtualReconciled = *v
+	}
+	if n := b.doc.Identity.JunkAfter; n != nil {
+		b.out.JunkAfter = *n
+		if *n < 1 {
+			b.fail("junk_after", "identity.junk_after is %d, expected 1 or more", *n)
+		}
+	}
+}

@@ -1,0 +1,133 @@
+package policy
+
+import (
+	"bytes"
+	"encoding/csv"
+	"fmt"
+	"io"
+	"net/netip"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding/charmap"
+
+	"recolement/collector/inventory"
+)
+
+const maxTable = 16 << 20 // bytes of a table of services or sites
+
+// ReadServices reads a table of services: a header, then code; label; entity (a code) in any order and dialect of CSV.
+func ReadServices(name string, r io.Reader) (map[string]inventory.Service, error) {
+	rows, err := readTable(name, r, []string{"code"}, []string{"libelle", "label", "service", "nom"}, []string{"entite", "entity"})
+	if err != nil {
+		return nil, err
+	}
+	out := make(map[string]inventory.Service, len(rows))
+	for _, row := range rows {
+		code := strings.ToUpper(row[0])
+		out[code] = inventory.Service{Code: code, Label: row[1], Entity: strings.ToUpper(row[2])}
+	}
+	return out, nil
+}
+
+// ReadSites reads a table of sites: a header, then code; label; subnets (CIDR, separated by blanks).
+func ReadSites(name string, r io.Reader) ([]inventory.Site, error) {
+	rows, err := readTable(name, r, []string{"code"}, []string{"libelle", "label", "site", "nom"}, []string{"sousreseaux", "sousreseau", "subnets", "subnet", "reseaux", "networks"})
+	if err != nil {
+		return nil, err
+	}
+	var out []inventory.Site
+	for i, row := range rows {
+		site := inventory.Site{Code: row[0], Label: row[1]}
+		for _, text := range strings.FieldsFunc(row[2], func(c rune) bool { return strings.ContainsRune(" ,|\t\n", c) }) {
+			prefix, err := netip.ParsePrefix(text)
+			if err != nil {
+				return nil, fmt.Errorf("%s: site %s (entry %d): subnet %q is not in the form 10.1.0.0/22", name, row[0], i+1, text)
+			}
+			site.Subnets = append(site.Subnets, prefix.Masked())
+		}
+		out = append(out, site)
+	}
+	return out, nil
+}
+
+// readTable reads a CSV with a header and gives each row's cells in the order of the wanted columns, each of which is named by one of its aliases.
+func readTable(name string, r io.Reader, wanted ...[]string) ([][]string, error) {
+	data, err := io.ReadAll(io.LimitReader(r, maxTable+1))
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", name, err)
+	}
+	if len(data) > maxTable {
+		return nil, fmt.Errorf("%s: larger than %d bytes", name, maxTable)
+	}
+	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))
+	if !utf8.Valid(data) {
+		if data, err = charmap.Windows1252.NewDecoder().Bytes(data); err != nil {
+			return nil, fmt.Errorf("read %s: %w", name, err)
+		}
+	}
+	cells, err := parseCSV(data)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	if len(cells) == 0 {
+		return nil, fmt.Errorf("%s: empty, expected a header with %s", name, headers(wanted))
+	}
+	columns, err := findColumns(cells[0], wanted)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	var out [][]string
+	for _, row := range cells[1:] {
+		picked := make([]string, len(columns))
+		for i, c := range columns {
+			if c < len(row) {
+				picked[i] = strings.TrimSpace(row[c])
+			}
+		}
+		if picked[0] != "" {
+			out = append(out, picked)
+		}
+	}
+	return out, nil
+}
+
+func parseCSV(data []byte) ([][]string, error) {
+	first, _, _ := bytes.Cut(data, []byte("\n"))
+	r := csv.NewReader(bytes.NewReader(data))
+	r.FieldsPerRecord = -1
+	r.LazyQuotes = true
+	for _, d := range []rune{';', '\t', ','} {
+		if bytes.ContainsRune(first, d) {
+			r.Comma = d
+			break
+		}
+	}
+	return r.ReadAll()
+}
+
+func findColumns(header []string, wanted [][]string) ([]int, error) {
+	out := make([]int, len(wanted))
+	for i, aliases := range wanted {
+		out[i] = -1
+		for c, cell := range header {
+			for _, alias := range aliases {
+				if inventory.Fold(cell) == alias && out[i] < 0 {
+					out[i] = c
+				}
+			}
+		}
+		if out[i] < 0 {
+			return nil, fmt.Errorf("no column %q in the header %q", aliases[0], strings.Join(header, ";"))
+		}
+	}
+	return out, nil
+}
+
+func headers(wanted [][]string) string {
+	var names []string
+	for _, w := range wanted {
+		names = append(names, w[0])
+	}
+	return strings.Join(names, ", ")
+}

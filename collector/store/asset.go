@@ -1,0 +1,123 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"recolement/collector/inventory"
+)
+
+// assetRow is an asset with what the store alone knows about it.
+type assetRow struct {
+	inventory.Asset
+	gone  time.Time
+	words string
+}
+
+var assets = table[assetRow]{
+	name: "asset",
+	key:  []string{"id"},
+	columns: []string{"number", "type", "class", "manufacturer", "model", "serial", "uuid", "name", "mac", "ip",
+		"entity", "entity_code", "service", "service_code", "site", "site_code", "floor", "room", "user_name", "status", "state",
+		"purchase_date", "service_date", "warranty_end", "parent_number", "comment", "origin_file", "origin_row", "gone", "words"},
+	places: func(a *assetRow) []any {
+		return []any{&a.ID, &a.Number, &a.Type, &a.Class, &a.Manufacturer, &a.Model, &a.Serial, &a.UUID, &a.Name, &a.MAC, &a.IP,
+			&a.Entity, &a.EntityCode, &a.Service, &a.ServiceCode, &a.Site, &a.SiteCode, &a.Floor, &a.Room, &a.User, &a.Status, &a.State,
+			moment{&a.PurchaseDate}, moment{&a.ServiceDate}, moment{&a.WarrantyEnd}, &a.ParentNumber, &a.Comment, &a.Origin.File, &a.Origin.Row,
+			moment{&a.gone}, &a.words}
+	},
+}
+
+// AssetFilter selects assets; what is empty selects all. Records that an import no longer had are left out.
+type AssetFilter struct {
+	Text                  string // words that must all occur, in any letter case, with or without accents
+	Class                 inventory.Class
+	State                 inventory.State
+	Entity, Service, Site string // codes
+	Sort                  string // number (usual), class, name, serial, model, entity, service, site, status, age
+	Desc                  bool
+	Limit, Offset         int
+}
+
+var assetSorts = map[string]string{"number": "number", "class": "class", "type": "class", "name": "name", "serial": "serial", "model": "model",
+	"entity": "entity_code", "service": "service_code", "site": "site_code", "status": "state", "age": "coalesce(service_date, purchase_date)"}
+
+func (f *AssetFilter) conditions() *conditions {
+	c := &conditions{}
+	c.add("gone IS NULL")
+	c.contain("words", f.Text)
+	c.equal("class", string(f.Class))
+	c.equal("state", string(f.State))
+	c.equal("entity_code", f.Entity)
+	c.equal("service_code", f.Service)
+	c.equal("site_code", f.Site)
+	return c
+}
+
+// Assets lists a page of the manual inventory, and how many records there are in all.
+func (r reader) Assets(ctx context.Context, f AssetFilter) ([]inventory.Asset, int, error) {
+	c := f.conditions()
+	total, err := assets.count(ctx, r.q, c.where(), c.args...)
+	if err != nil {
+		return nil, 0, err
+	}
+	rows, err := assets.find(ctx, r.q, c.where()+page(assetSorts, f.Sort, "number", "id", f.Desc, f.Limit, f.Offset), c.args...)
+	return bare(rows), total, err
+}
+
+// Asset reads one record, also one that is gone.
+func (r reader) Asset(ctx context.Context, id string) (inventory.Asset, error) {
+	row, err := assets.one(ctx, r.q, id)
+	return row.Asset, err
+}
+
+// AllAssets reads the whole manual inventory.
+func (r reader) AllAssets(ctx context.Context) ([]inventory.Asset, error) {
+	rows, err := assets.find(ctx, r.q, "WHERE gone IS NULL ORDER BY id")
+	return bare(rows), err
+}
+
+// AssetsByID reads those records that are not gone.
+func (r reader) AssetsByID(ctx context.Context, ids []string) ([]inventory.Asset, error) {
+	var found []inventory.Asset
+	err := inChunks(ids, func(in string, args []any) error {
+		rows, err := assets.find(ctx, r.q, "WHERE gone IS NULL AND id "+in+" ORDER BY id", args...)
+		found = append(found, bare(rows)...)
+		return err
+	})
+	return found, err
+}
+
+func bare(rows []assetRow) []inventory.Asset {
+	out := make([]inventory.Asset, len(rows))
+	for i := range rows {
+		out[i] = rows[i].Asset
+	}
+	return out
+}
+
+// KnownAsset is a record, and when an import no longer had it.
+type KnownAsset struct {
+	inventory.Asset
+	Gone time.Time
+}
+
+// KnownAssets reads all records that there ever were, in the order of their making.
+func (r reader) KnownAssets(ctx context.Context) ([]KnownAsset, error) {
+	rows, err := assets.find(ctx, r.q, "ORDER BY id")
+	out := make([]KnownAsset, len(rows))
+	for i := range rows {
+		out[i] = KnownAsset{Asset: rows[i].Asset, Gone: rows[i].gone}
+	}
+	return out, err
+}
+
+// PutAsset writes a record with its keys, over the one with the same ID.
+func (tx *Tx) PutAsset(ctx context.Context, a *KnownAsset, keys []string) error {
+	row := assetRow{Asset: a.Asset, gone: a.Gone, words: words(a.Number, a.Type, a.Manufacturer, a.Model, a.Serial,
+		a.Name, a.MAC, a.IP, a.Service, a.ServiceCode, a.Site, a.SiteCode, a.Floor, a.Room, a.User, a.ParentNumber, a.Comment)}
+	if err := assets.put(ctx, tx.q, &row); err != nil {
+		return err
+	}
+	return tx.putKeys(ctx, "asset", a.ID, keys)
+}

@@ -1,0 +1,131 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"recolement/collector/inventory"
+)
+
+type deviceRow struct {
+	inventory.Device
+	words string
+}
+
+var devices = table[deviceRow]{
+	name: "device",
+	key:  []string{"id"},
+	columns: []string{"class", "virtual", "name", "dns_name", "serial", "alt_serial", "manufacturer", "model", "uuid", "chassis", "os", "location",
+		"interfaces", "addresses", "first_seen", "last_seen", "sources", "parent", "words"},
+	places: func(d *deviceRow) []any {
+		return []any{&d.ID, &d.Class, &d.Virtual, &d.Name, &d.DNSName, &d.Serial, &d.AltSerial, &d.Manufacturer, &d.Model, &d.UUID, &d.Chassis, &d.OS, &d.Location,
+			document{&d.Interfaces}, document{&d.Addresses}, moment{&d.FirstSeen}, moment{&d.LastSeen}, document{&d.Sources}, &d.Parent, &d.words}
+	},
+}
+
+// DeviceFilter selects devices; what is empty selects all.
+type DeviceFilter struct {
+	Text          string // words that must all occur, in any letter case, with or without accents
+	Class         inventory.Class
+	Matched       *bool  // with, or without, an asset
+	Sort          string // seen (usual), name, class, serial, model
+	Desc          bool
+	Limit, Offset int
+}
+
+var deviceSorts = map[string]string{"seen": "last_seen", "name": "name", "class": "class", "serial": "serial", "model": "model"}
+
+func (f *DeviceFilter) conditions() *conditions {
+	c := &conditions{}
+	c.contain("words", f.Text)
+	c.equal("class", string(f.Class))
+	if f.Matched != nil {
+		not := "NOT "
+		if *f.Matched {
+			not = ""
+		}
+		c.add(not + "EXISTS (SELECT 1 FROM device_match WHERE device_id = device.id)")
+	}
+	return c
+}
+
+// Devices lists a page of what was seen, and how many devices there are in all.
+func (r reader) Devices(ctx context.Context, f DeviceFilter) ([]inventory.Device, int, error) {
+	c := f.conditions()
+	total, err := devices.count(ctx, r.q, c.where(), c.args...)
+	if err != nil {
+		return nil, 0, err
+	}
+	rows, err := devices.find(ctx, r.q, c.where()+page(deviceSorts, f.Sort, "seen", "id", f.Desc, f.Limit, f.Offset), c.args...)
+	return bareDevices(rows), total, err
+}
+
+// Device reads one device.
+func (r reader) Device(ctx context.Context, id string) (inventory.Device, error) {
+	row, err := devices.one(ctx, r.q, id)
+	return row.Device, err
+}
+
+// AllDevices reads everything that was ever seen.
+func (r reader) AllDevices(ctx context.Context) ([]inventory.Device, error) {
+	rows, err := devices.find(ctx, r.q, "ORDER BY id")
+	return bareDevices(rows), err
+}
+
+// DevicesByID reads some devices.
+func (r reader) DevicesByID(ctx context.Context, ids []string) ([]inventory.Device, error) {
+	var found []inventory.Device
+	err := inChunks(ids, func(in string, args []any) error {
+		rows, err := devices.find(ctx, r.q, "WHERE id "+in+" ORDER BY id", args...)
+		found = append(found, bareDevices(rows)...)
+		return err
+	})
+	return found, err
+}
+
+func bareDevices(rows []deviceRow) []inventory.Device {
+	out := make([]inventory.Device, len(rows))
+	for i := range rows {
+		out[i] = rows[i].Device
+	}
+	return out
+}
+
+// PutDevice writes a device with its keys, over the one with the same ID.
+func (tx *Tx) PutDevice(ctx context.Context, d *inventory.Device, keys []string) error {
+	said := []string{d.Name, d.DNSName, d.Serial, d.AltSerial, d.Manufacturer, d.Model, d.UUID, d.OS, d.Location}
+	for _, n := range d.Interfaces {
+		said = append(said, n.MAC)
+	}
+	for _, a := range d.Addresses {
+		said = append(said, a.String())
+	}
+	if err := devices.put(ctx, tx.q, &deviceRow{Device: *d, words: words(said...)}); err != nil {
+		return err
+	}
+	return tx.putKeys(ctx, "device", d.ID, keys)
+}
+
+// JoinDevice ends a device that turned out to be another one: its history, and what people decided about it, go to that one.
+func (tx *Tx) JoinDevice(ctx context.Context, id, into string) error {
+	for _, query := range []string{
+		"UPDATE change SET subject = $2 WHERE subject = $1",
+		"INSERT INTO pin (device_id, asset_id, verdict, decision_id) SELECT $2, asset_id, verdict, decision_id FROM pin WHERE device_id = $1 ON CONFLICT DO NOTHING",
+		"UPDATE decision SET device_id = $2 WHERE device_id = $1",
+	} {
+		if _, err := tx.q.ExecContext(ctx, query, id, into); err != nil {
+			return fmt.Errorf("join device %s: %w", id, err)
+		}
+	}
+	return tx.DropDevice(ctx, id)
+}
+
+// DropDevice ends a device of which nothing is left.
+func (tx *Tx) DropDevice(ctx context.Context, id string) error {
+	for _, query := range []string{"DELETE FROM pin WHERE device_id = $1", "DELETE FROM device_match WHERE device_id = $1", "DELETE FROM device WHERE id = $1"} {
+		if _, err := tx.q.ExecContext(ctx, query, id); err != nil {
+			return fmt.Errorf("drop device %s: %w", id, err)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,123 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"net/url"
+	"path/filepath"
+	"strings"
+
+	"github.com/jackc/pgx/v5/pgconn"
+	_ "github.com/jackc/pgx/v5/stdlib" // the driver "pgx"
+	"github.com/pressly/goose/v3"
+	"github.com/pressly/goose/v3/lock"
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+)
+
+// engine is all that differs between SQLite and PostgreSQL. The SQL is the same text on both.
+type engine struct {
+	name      string
+	open      func(dsn string) (*sql.DB, error)
+	writing   *sql.TxOptions
+	goose     goose.Dialect
+	options   func() ([]goose.ProviderOption, error)
+	retryable func(error) bool // the transaction met another one: nothing was kept, run it again
+	unique    func(error) bool // a row with that key is there already
+}
+
+func engineOf(dsn string) engine {
+	if strings.HasPrefix(dsn, "postgres://") || strings.HasPrefix(dsn, "postgresql://") {
+		return postgresEngine()
+	}
+	return sqliteEngine()
+}
+
+// sqliteDSN: WAL lets pages be read while a report is written; synchronous FULL makes what was acknowledged durable; an
+// immediate lock at the start of a transaction lets writers queue rather than fail; the last three make times sort and scan.
+func sqliteDSN(path string) (string, error) {
+	if path == "" {
+		path = "recolement.db"
+	}
+	absolute, err := filepath.Abs(path)
+	if err != nil {
+		return "", err
+	}
+	file := url.URL{Scheme: "file", OmitHost: true, Path: filepath.ToSlash(absolute)}
+	return file.String() + "?_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=foreign_keys(1)&_pragma=busy_timeout(10000)" +
+		"&_txlock=immediate&_time_format=sqlite&_timezone=UTC&_texttotime=1", nil
+}
+
+func sqliteEngine() engine {
+	return engine{
+		name: "sqlite",
+		open: func(dsn string) (*sql.DB, error) {
+			dsn, err := sqliteDSN(dsn)
+			if err != nil {
+				return nil, err
+			}
+			db, err := sql.Open("sqlite", dsn)
+			if err != nil {
+				return nil, err
+			}
+			db.SetMaxOpenConns(8)
+			db.SetMaxIdleConns(8)
+			return db, nil
+		},
+		goose:   goose.DialectSQLite3,
+		options: func() ([]goose.ProviderOption, error) { return nil, nil },
+		retryable: func(err error) bool {
+			var e *sqlite.Error
+			return errors.As(err, &e) && e.Code()&0xff == sqlite3.SQLITE_BUSY
+		},
+		unique: func(err error) bool {
+			var e *sqlite.Error
+			return errors.As(err, &e) && (e.Code() == sqlite3.SQLITE_CONSTRAINT_UNIQUE || e.Code() == sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY)
+		},
+	}
+}
+
+func postgresEngine() engine {
+	state := func(err error) string {
+		var e *pgconn.PgError
+		if errors.As(err, &e) {
+			return e.Code
+		}
+		return ""
+	}
+	return engine{
+		name: "postgres",
+		open: func(dsn string) (*sql.DB, error) {
+			db, err := sql.Open("pgx", dsn)
+			if err != nil {
+				return nil, err
+			}
+			db.SetMaxOpenConns(16)
+			db.SetMaxIdleConns(8)
+			return db, nil
+		},
+		writing: &sql.TxOptions{Isolation: sql.LevelSerializable},
+		goose:   goose.DialectPostgres,
+		options: func() ([]goose.ProviderOption, error) {
+			locker, err := lock.NewPostgresSessionLocker() // several collectors may start at once
+			return []goose.ProviderOption{goose.WithSessionLocker(locker)}, err
+		},
+		retryable: func(err error) bool { s := state(err); return s == "40001" || s == "40P01" },
+		unique:    func(err error) bool { return state(err) == "23505" },
+	}
+}
+
+// Engine names the database engine, for the log and the about page.
+func (s *Store) Engine() string { return s.engine.name }
+
+// Size is the database's size in bytes, as far as the engine tells.
+func (s *Store) Size(ctx context.Context) (int64, error) {
+	query := "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()"
+	if s.engine.name == "postgres" {
+		query = "SELECT pg_database_size(current_database())"
+	}
+	var size int64
+	err := s.db.QueryRowContext(ctx, query).Scan(&size)
+	return size, err
+}

@@ -1,0 +1,135 @@
+package store
+
+import (
+	"context"
+	"crypto/sha256"
+	"database/sql"
+	"encoding/base32"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"recolement/collector/inventory"
+)
+
+// DiscrepancyRow is a discrepancy in its life.
+type DiscrepancyRow struct {
+	inventory.Discrepancy
+	Key      string // stable, short, and fit for an address
+	Status   inventory.Status
+	Since    time.Time // when it was first found, or came back
+	Updated  time.Time // when something about it last changed
+	Until    time.Time // ignored until that day; zero while ignored: for good
+	Assignee string
+	Note     string // the reason of the last decision
+	words    string
+	position int
+}
+
+var discrepancies = table[DiscrepancyRow]{
+	name: "discrepancy",
+	key:  []string{"key"},
+	columns: []string{"position", "kind", "field", "asset_id", "device_id", "others", "number", "device_serial", "device_name", "class",
+		"entity_code", "service_code", "site_code", "manual", "observed", "suggestion", "explanation", "arguments",
+		"status", "since", "updated", "until_day", "assignee", "note", "words"},
+	places: func(d *DiscrepancyRow) []any {
+		return []any{&d.Key, &d.position, &d.Kind, &d.Field, &d.AssetID, &d.DeviceID, document{&d.Others}, &d.Number, &d.DeviceSerial, &d.DeviceName, &d.Class,
+			&d.EntityCode, &d.ServiceCode, &d.SiteCode, &d.Manual, &d.Observed, &d.Suggestion, &d.Explanation.Code, document{&d.Explanation.Args},
+			&d.Status, moment{&d.Since}, moment{&d.Updated}, moment{&d.Until}, &d.Assignee, &d.Note, &d.words}
+	},
+}
+
+// DiscrepancyKey is the key of the discrepancy with that ID: a hash, because the ID is long and holds signs that an address does not.
+func DiscrepancyKey(id string) string {
+	sum := sha256.Sum256([]byte(id))
+	return strings.ToLower(base32.StdEncoding.EncodeToString(sum[:10]))
+}
+
+// DiscrepancyFilter selects discrepancies; what is empty selects all.
+type DiscrepancyFilter struct {
+	Kinds                 []inventory.Kind
+	Statuses              []inventory.Status
+	Entity, Service, Site string // codes
+	Class                 inventory.Class
+	Text                  string // words that must all occur, in any letter case, with or without accents
+	AssetID, DeviceID     string
+	Sort                  string // kind (usual), since, updated, number, name, serial, class, entity, service, site, status, assignee
+	Desc                  bool
+	Limit, Offset         int
+}
+
+var discrepancySorts = map[string]string{"kind": "position", "since": "since", "updated": "updated", "number": "number", "name": "device_name",
+	"serial": "device_serial", "class": "class", "entity": "entity_code", "service": "service_code", "site": "site_code", "status": "status",
+	"assignee": "assignee"}
+
+func (f *DiscrepancyFilter) conditions(kinds bool) *conditions {
+	c := &conditions{}
+	if kinds {
+		among(c, "kind", f.Kinds)
+	}
+	among(c, "status", f.Statuses)
+	c.equal("entity_code", f.Entity)
+	c.equal("service_code", f.Service)
+	c.equal("site_code", f.Site)
+	c.equal("class", string(f.Class))
+	c.equal("asset_id", f.AssetID)
+	c.equal("device_id", f.DeviceID)
+	c.contain("words", f.Text)
+	return c
+}
+
+// Discrepancies lists a page of discrepancies, and how many there are in all.
+func (r reader) Discrepancies(ctx context.Context, f DiscrepancyFilter) ([]DiscrepancyRow, int, error) {
+	c := f.conditions(true)
+	total, err := discrepancies.count(ctx, r.q, c.where(), c.args...)
+	if err != nil {
+		return nil, 0, err
+	}
+	rows, err := discrepancies.find(ctx, r.q, c.where()+page(discrepancySorts, f.Sort, "kind", "key", f.Desc, f.Limit, f.Offset), c.args...)
+	return rows, total, err
+}
+
+// DiscrepancyCounts counts by kind what the filter selects, its kinds left aside: they are what a person chooses among.
+func (r reader) DiscrepancyCounts(ctx context.Context, f DiscrepancyFilter) (map[inventory.Kind]int, error) {
+	c := f.conditions(false)
+	counts := map[inventory.Kind]int{}
+	err := each(ctx, r.q, "SELECT kind, count(*) FROM discrepancy "+c.where()+" GROUP BY kind", c.args, func(rows *sql.Rows) error {
+		var kind inventory.Kind
+		var n int
+		err := rows.Scan(&kind, &n)
+		counts[kind] = n
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("count discrepancies: %w", err)
+	}
+	return counts, nil
+}
+
+// Discrepancy reads one, by its key.
+func (r reader) Discrepancy(ctx context.Context, key string) (DiscrepancyRow, error) {
+	return discrepancies.one(ctx, r.q, key)
+}
+
+// LiveDiscrepancies reads those that are not resolved.
+func (r reader) LiveDiscrepancies(ctx context.Context) ([]DiscrepancyRow, error) {
+	return discrepancies.find(ctx, r.q, "WHERE status <> $1 ORDER BY key", string(inventory.Resolved))
+}
+
+// DiscrepanciesAmong reads those, also resolved ones, of the devices and of the assets.
+func (r reader) DiscrepanciesAmong(ctx context.Context, deviceIDs, assetIDs []string) ([]DiscrepancyRow, error) {
+	return touching(ctx, r.q, discrepancies, deviceIDs, assetIDs, func(d *DiscrepancyRow) [2]string { return [2]string{d.Key} })
+}
+
+// AllDiscrepancies reads them all, also resolved ones.
+func (r reader) AllDiscrepancies(ctx context.Context) ([]DiscrepancyRow, error) {
+	return discrepancies.find(ctx, r.q, "ORDER BY key")
+}
+
+// PutDiscrepancy writes a discrepancy, over the one with the same key.
+func (tx *Tx) PutDiscrepancy(ctx context.Context, d *DiscrepancyRow) error {
+	d.position = slices.Index(inventory.Kinds(), d.Kind)
+	d.words = words(append([]string{d.Number, d.DeviceSerial, d.DeviceName, d.Manual, d.Observed, d.Suggestion, d.Assignee, d.Note}, d.Others...)...)
+	return discrepancies.put(ctx, tx.q, d)
+}

@@ -1,0 +1,70 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"slices"
+)
+
+// Keys are short texts (a serial number, a MAC, a name…) that assets and devices have in common with each other; things that
+// share one belong to one neighbourhood. subject is "asset" or "device".
+
+func (tx *Tx) putKeys(ctx context.Context, subject, id string, keys []string) error {
+	keys = slices.Clone(keys)
+	slices.Sort(keys)
+	keys = slices.Compact(keys)
+	old, err := texts(ctx, tx.q, "SELECT key FROM "+subject+"_key WHERE "+subject+"_id = $1 ORDER BY key", id)
+	if err != nil {
+		return fmt.Errorf("read keys: %w", err)
+	}
+	slices.Sort(old) // engines sort text in different ways
+	for _, key := range old {
+		if _, kept := slices.BinarySearch(keys, key); !kept {
+			if _, err := tx.q.ExecContext(ctx, "DELETE FROM "+subject+"_key WHERE "+subject+"_id = $1 AND key = $2", id, key); err != nil {
+				return fmt.Errorf("drop key: %w", err)
+			}
+		}
+	}
+	for _, key := range keys {
+		if _, known := slices.BinarySearch(old, key); !known {
+			if _, err := tx.q.ExecContext(ctx, "INSERT INTO "+subject+"_key (key, "+subject+"_id) VALUES ($1, $2)", key, id); err != nil {
+				return fmt.Errorf("write key: %w", err)
+			}
+		}
+	}
+	return nil
+}
+
+// AssetsWithKeys gives the ids of the assets that have one of the keys.
+func (r reader) AssetsWithKeys(ctx context.Context, keys []string) ([]string, error) {
+	return r.column(ctx, "SELECT DISTINCT asset_id FROM asset_key WHERE key ", keys)
+}
+
+// DevicesWithKeys gives the ids of the devices that have one of the keys.
+func (r reader) DevicesWithKeys(ctx context.Context, keys []string) ([]string, error) {
+	return r.column(ctx, "SELECT DISTINCT device_id FROM device_key WHERE key ", keys)
+}
+
+// KeysOfAssets gives the keys of the assets.
+func (r reader) KeysOfAssets(ctx context.Context, ids []string) ([]string, error) {
+	return r.column(ctx, "SELECT DISTINCT key FROM asset_key WHERE asset_id ", ids)
+}
+
+// KeysOfDevices gives the keys of the devices.
+func (r reader) KeysOfDevices(ctx context.Context, ids []string) ([]string, error) {
+	return r.column(ctx, "SELECT DISTINCT key FROM device_key WHERE device_id ", ids)
+}
+
+// column reads one column of the rows that query selects by "IN (values)", which is put at its end.
+func (r reader) column(ctx context.Context, query string, values []string) ([]string, error) {
+	var found []string
+	err := inChunks(values, func(in string, args []any) error {
+		some, err := texts(ctx, r.q, query+in, args...)
+		found = append(found, some...)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read keys: %w", err)
+	}
+	return found, nil
+}

@@ -1,0 +1,183 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"recolement/collector/inventory"
+)
+
+// table says how a T lies in a table: its columns, and for one T the place of each. The same list serves reading and
+// writing, so the two cannot drift apart.
+type table[T any] struct {
+	name    string
+	key     []string // the first columns
+	columns []string // after the key
+	places  func(*T) []any
+}
+
+func (t table[T]) all() []string { return append(append([]string{}, t.key...), t.columns...) }
+
+// insert adds a row; one that is there already is replaced.
+func (t table[T]) put(ctx context.Context, q querier, v *T) error {
+	set := make([]string, len(t.columns))
+	for i, c := range t.columns {
+		set[i] = c + " = excluded." + c
+	}
+	do := "DO NOTHING"
+	if len(set) > 0 {
+		do = "DO UPDATE SET " + strings.Join(set, ", ")
+	}
+	columns := t.all()
+	query := "INSERT INTO " + t.name + " (" + strings.Join(columns, ", ") + ") VALUES (" + numbers(1, len(columns)) + ") ON CONFLICT (" +
+		strings.Join(t.key, ", ") + ") " + do
+	if _, err := q.ExecContext(ctx, query, t.places(v)...); err != nil {
+		return fmt.Errorf("write %s: %w", t.name, err)
+	}
+	return nil
+}
+
+// find reads the rows that tail (WHERE, ORDER BY, LIMIT) selects.
+func (t table[T]) find(ctx context.Context, q querier, tail string, args ...any) ([]T, error) {
+	found := []T{}
+	err := each(ctx, q, "SELECT "+strings.Join(t.all(), ", ")+" FROM "+t.name+" "+tail, args, func(rows *sql.Rows) error {
+		var v T
+		if err := rows.Scan(t.places(&v)...); err != nil {
+			return err
+		}
+		found = append(found, v)
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", t.name, err)
+	}
+	return found, nil
+}
+
+// one reads the row with that key; when there is none the error is an inventory.Error with code NotFound.
+func (t table[T]) one(ctx context.Context, q querier, key ...any) (T, error) {
+	var v T
+	query := "SELECT " + strings.Join(t.all(), ", ") + " FROM " + t.name + " WHERE (" + strings.Join(t.key, ", ") + ") = (" + numbers(1, len(t.key)) + ")"
+	err := q.QueryRowContext(ctx, query, key...).Scan(t.places(&v)...)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return v, inventory.Errorf(inventory.NotFound, "no %s %v", strings.ReplaceAll(t.name, "_", " "), key[0])
+	case err != nil:
+		return v, fmt.Errorf("read %s: %w", t.name, err)
+	}
+	return v, nil
+}
+
+// count counts the rows that where selects.
+func (t table[T]) count(ctx context.Context, q querier, where string, args ...any) (int, error) {
+	var n int
+	if err := q.QueryRowContext(ctx, "SELECT count(*) FROM "+t.name+" "+where, args...).Scan(&n); err != nil {
+		return 0, fmt.Errorf("count %s: %w", t.name, err)
+	}
+	return n, nil
+}
+
+func each(ctx context.Context, q querier, query string, args []any, do func(*sql.Rows) error) error {
+	rows, err := q.QueryContext(ctx, query, args...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := do(rows); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+// texts reads one column of text.
+func texts(ctx context.Context, q querier, query string, args ...any) ([]string, error) {
+	found := []string{}
+	err := each(ctx, q, query, args, func(rows *sql.Rows) error {
+		var s string
+		err := rows.Scan(&s)
+		found = append(found, s)
+		return err
+	})
+	return found, err
+}
+
+// numbers is "$from, $from+1, …", n of them.
+func numbers(from, n int) string {
+	var b strings.Builder
+	for i := range n {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		b.WriteByte('$')
+		b.WriteString(strconv.Itoa(from + i))
+	}
+	return b.String()
+}
+
+// inChunks calls do with the values a few hundred at a time, because engines limit the number of parameters.
+func inChunks(values []string, do func(in string, args []any) error) error {
+	const most = 500
+	for len(values) > 0 {
+		n := min(most, len(values))
+		args := make([]any, n)
+		for i, v := range values[:n] {
+			args[i] = v
+		}
+		if err := do("IN ("+numbers(1, n)+")", args); err != nil {
+			return err
+		}
+		values = values[n:]
+	}
+	return nil
+}
+
+// moment keeps a time as UTC in microseconds, which both engines hold exactly; the zero time is NULL.
+type moment struct{ t *time.Time }
+
+func (m moment) Value() (driver.Value, error) {
+	if m.t.IsZero() {
+		return nil, nil
+	}
+	return instant(*m.t), nil
+}
+
+func (m moment) Scan(v any) error {
+	var t sql.NullTime
+	if err := t.Scan(v); err != nil {
+		return err
+	}
+	*m.t = time.Time{}
+	if t.Valid {
+		*m.t = t.Time.UTC()
+	}
+	return nil
+}
+
+func instant(t time.Time) time.Time { return t.UTC().Truncate(time.Microsecond) }
+
+// document keeps a value as JSON text.
+type document struct{ v any }
+
+func (d document) Value() (driver.Value, error) {
+	b, err := json.Marshal(d.v)
+	return string(b), err
+}
+
+func (d document) Scan(v any) error {
+	switch v := v.(type) {
+	case string:
+		return json.Unmarshal([]byte(v), d.v)
+	case []byte:
+		return json.Unmarshal(v, d.v)
+	}
+	return fmt.Errorf("a %T is no JSON text", v)
+}

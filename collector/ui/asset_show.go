@@ -1,0 +1,131 @@
+package ui
+
+import (
+	"fmt"
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+
+	"recolement/collector/inventory"
+	"recolement/collector/store"
+)
+
+// thingPage is everything about one asset or one device, with the other side when they were matched.
+type thingPage struct {
+	Page
+	Kind                                             string // what it is, in words
+	KindURL                                          string
+	Icon1                                            string
+	Subtitle                                         string
+	Found                                            []discrepancyView
+	Case                                             discrepancyView // addresses of both sides, for the comparison
+	Matched                                          bool
+	Unmatched                                        string // what there is to say instead
+	Evidence                                         []evidenceView
+	Rows                                             []comparedRow
+	RecordTitle, RecordNote, DeviceTitle, DeviceNote string
+	Facts                                            []fact
+	Sections                                         []section
+	Changes                                          []changeView
+}
+
+// fact is one thing that is known.
+type fact struct {
+	Label, Value, Note, URL string
+	Code                    bool
+}
+
+// section is a table of parts: interfaces, screens, memory, disks.
+type section struct {
+	Title, Icon string
+	Heads       []string
+	Rows        [][]cell
+}
+
+// changeView is one line of a history.
+type changeView struct {
+	store.Change
+	When, Field, By string
+}
+
+// assetShow is one record of the manual inventory.
+func (s *site) assetShow(c *gin.Context) error {
+	matches, err := s.Store.MatchOfAsset(c.Request.Context(), c.Param("id"))
+	if err != nil {
+		return fmt.Errorf("read match: %w", err)
+	}
+	match := inventory.Match{AssetID: c.Param("id")}
+	if len(matches) > 0 {
+		match = matches[0]
+	}
+	both, err := s.loadPair(c, match.AssetID, match.DeviceID, "")
+	if err != nil {
+		return err
+	}
+	p := thingPage{Page: s.page(c, "ui.assets.title", "assets"), Icon1: classIcon(both.asset.Class)}
+	p.Kind, p.KindURL = p.Title, "/assets"
+	p.Title = firstOf(both.asset.Number, p.T("ui.no_number"))
+	p.Subtitle = joined(firstOf(both.asset.Type, p.className(both.asset.Class)), both.asset.Manufacturer, both.asset.Model)
+	p.Unmatched = p.T("ui.asset.unmatched")
+	p.Facts = p.assetFacts(both.asset)
+	if err := s.fillThing(c, &p, both, match, match.AssetID); err != nil {
+		return err
+	}
+	s.render(c, http.StatusOK, "thing", p)
+	return nil
+}
+
+// fillThing adds what asset and device pages have in common.
+func (s *site) fillThing(c *gin.Context, p *thingPage, both pair, match inventory.Match, subject string) error {
+	for _, row := range both.found {
+		p.Found = append(p.Found, p.discrepancy(row))
+	}
+	p.Matched = both.asset != nil && both.device != nil
+	p.RecordTitle, p.RecordNote = p.recordHead(both.asset)
+	p.DeviceTitle, p.DeviceNote = p.deviceHead(both.device)
+	p.Evidence = p.evidence(match)
+	if p.Matched {
+		p.Case.AssetURL, p.Case.DeviceURL = "/assets/"+both.asset.ID, "/devices/"+both.device.ID
+		p.Rows = p.compare(both)
+	}
+	history, err := s.Store.History(c.Request.Context(), subject)
+	if err != nil {
+		return fmt.Errorf("read history: %w", err)
+	}
+	p.Changes = p.changes(history)
+	return nil
+}
+
+// newest bounds a history to what a page can show.
+const newest = 100
+
+func (p Page) changes(history []store.Change) []changeView {
+	out := []changeView{}
+	for _, ch := range history[:min(len(history), newest)] {
+		out = append(out, changeView{Change: ch, When: p.Moment(ch.At), Field: p.known("field.", ch.Field), By: ch.Source})
+	}
+	return out
+}
+
+func (p Page) assetFacts(a *inventory.Asset) []fact {
+	parent := ""
+	if a.ParentNumber != "" {
+		parent = "/assets?q=" + a.ParentNumber
+	}
+	return []fact{
+		{Label: p.T("field.status"), Value: a.Status},
+		{Label: p.T("field.name"), Value: a.Name, Code: true},
+		{Label: p.T("field.serial"), Value: a.Serial, Code: true},
+		{Label: p.T("field.mac"), Value: a.MAC, Code: true},
+		{Label: p.T("field.ip"), Value: a.IP, Code: true},
+		{Label: p.T("field.entity"), Value: a.Entity},
+		{Label: p.T("field.service"), Value: joined(a.ServiceCode, a.Service)},
+		{Label: p.T("field.site"), Value: place(a)},
+		{Label: p.T("ui.user"), Value: a.User},
+		{Label: p.T("ui.purchased"), Value: p.Date(a.PurchaseDate)},
+		{Label: p.T("ui.in_service_since"), Value: p.Date(a.ServiceDate)},
+		{Label: p.T("ui.warranty_end"), Value: p.Date(a.WarrantyEnd)},
+		{Label: p.T("field.parent"), Value: a.ParentNumber, URL: parent, Code: true},
+		{Label: p.T("ui.comment"), Value: a.Comment},
+	}
+}

@@ -1,0 +1,97 @@
+package ui
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"recolement/collector/inventory"
+)
+
+// deviceShow is one thing that was seen.
+func (s *site) deviceShow(c *gin.Context) error {
+	id := c.Param("id")
+	matches, err := s.Store.MatchOfDevice(c.Request.Context(), id)
+	if err != nil {
+		return fmt.Errorf("read match: %w", err)
+	}
+	match := inventory.Match{DeviceID: id}
+	if len(matches) > 0 {
+		match = matches[0]
+	}
+	both, err := s.loadPair(c, match.AssetID, id, "")
+	if err != nil {
+		return err
+	}
+	device := both.device
+	p := thingPage{Page: s.page(c, "ui.devices.title", "devices"), Icon1: classIcon(device.Class)}
+	p.Kind, p.KindURL = p.Title, "/devices"
+	p.Title = firstOf(device.ShownName(), device.Serial, p.T("ui.nameless"))
+	p.Subtitle = joined(p.observedClass(device), device.Manufacturer, device.Model)
+	p.Unmatched = p.T("ui.device.unmatched")
+	p.Facts = p.deviceFacts(both)
+	if p.Sections, err = s.deviceSections(c, p.Page, device); err != nil {
+		return err
+	}
+	if err := s.fillThing(c, &p, both, match, id); err != nil {
+		return err
+	}
+	s.render(c, http.StatusOK, "thing", p)
+	return nil
+}
+
+func (p Page) deviceFacts(both pair) []fact {
+	d := both.device
+	parent := ""
+	if d.Parent != "" {
+		parent = "/devices/" + d.Parent
+	}
+	virtual := ""
+	if d.Virtual {
+		virtual = p.T("ui.yes")
+	}
+	return []fact{
+		{Label: p.T("field.name"), Value: d.Name, Code: true},
+		{Label: p.T("ui.dns_name"), Value: d.DNSName, Code: true},
+		{Label: p.T("field.serial"), Value: d.Serial, Code: true},
+		{Label: p.T("field.uuid"), Value: d.UUID, Code: true},
+		{Label: p.T("ui.os"), Value: d.OS},
+		{Label: p.T("ui.virtual"), Value: virtual},
+		{Label: p.T("field.ip"), Value: addresses(d), Code: true},
+		{Label: p.T("ui.location"), Value: d.Location},
+		{Label: p.T("ui.plugged_into"), Value: both.parent, URL: parent, Code: true},
+		{Label: p.T("ui.first_seen"), Value: p.Moment(d.FirstSeen)},
+		{Label: p.T("ui.last_seen"), Value: p.Moment(d.LastSeen), Note: p.Ago(d.LastSeen)},
+		{Label: p.T("ui.sources"), Value: strings.Join(d.Sources, ", "), Code: true},
+	}
+}
+
+// deviceSections are the interfaces, and the parts that the newest report names.
+func (s *site) deviceSections(c *gin.Context, p Page, d *inventory.Device) ([]section, error) {
+	var sections []section
+	if len(d.Interfaces) > 0 {
+		sections = append(sections, p.interfaces(d))
+	}
+	newest, err := s.newestReport(c, d.ID)
+	if err != nil {
+		return nil, err
+	}
+	if newest == nil || newest.Content == nil || d.Parent != "" {
+		return sections, nil
+	}
+	return append(sections, p.parts(newest.Content)...), nil
+}
+
+func (p Page) interfaces(d *inventory.Device) section {
+	sec := section{Title: p.T("ui.interfaces"), Icon: "topology-star-3", Heads: []string{p.T("ui.interface"), p.T("field.mac"), ""}}
+	for _, i := range d.Interfaces {
+		note := ""
+		if i.BuiltIn {
+			note = p.T("ui.built_in")
+		}
+		sec.Rows = append(sec.Rows, []cell{{Text: i.Name}, {Text: spaced(i.MAC), Code: true}, {Text: note}})
+	}
+	return sec
+}

@@ -1,0 +1,149 @@
+package ui
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"recolement/collector/inventory"
+	"recolement/collector/store"
+)
+
+// decisionForm is what the forms of a case send.
+type decisionForm struct {
+	Choice   inventory.Choice `form:"choice"`
+	Reason   string           `form:"reason"`
+	Assignee string           `form:"assignee"`
+	Until    string           `form:"until"` // yyyy-mm-dd; empty: for good
+	Field    string           `form:"field"`
+	To       string           `form:"to"`
+	Number   string           `form:"number"` // of the asset to match by hand
+}
+
+// discrepancyDecide records what a person decided about one discrepancy.
+func (s *site) discrepancyDecide(c *gin.Context) error {
+	var form decisionForm
+	if err := c.ShouldBind(&form); err != nil {
+		return inventory.Errorf(inventory.Invalid, "read the form: %w", err)
+	}
+	row, err := s.Store.Discrepancy(c.Request.Context(), c.Param("key"))
+	if err != nil {
+		return fmt.Errorf("read discrepancy: %w", err)
+	}
+	decision, err := s.decisionOf(c, form, row)
+	if err != nil {
+		return err
+	}
+	id, err := s.Estate.Decide(c.Request.Context(), decision)
+	if err != nil {
+		return fmt.Errorf("decide: %w", err)
+	}
+	s.flash(c, flash{Kind: flashDecided, Choice: form.Choice, Undo: id})
+	return back(c, "/discrepancies/"+row.Key)
+}
+
+// decisionOf fills the decision from the form and the discrepancy. The estate judges it; what a form can miss is said here, in
+// the reader's words.
+func (s *site) decisionOf(c *gin.Context, form decisionForm, row store.DiscrepancyRow) (inventory.Decision, error) {
+	d := inventory.Decision{
+		DiscrepancyID: row.Key, Choice: form.Choice, By: s.visitor(c), Reason: strings.TrimSpace(form.Reason),
+		Assignee: strings.TrimSpace(form.Assignee), AssetID: row.AssetID, DeviceID: row.DeviceID,
+	}
+	var err error
+	text := s.text(c)
+	switch form.Choice {
+	case inventory.Assign:
+		err = needed(d.Assignee, text.T("ui.assignee.missing"))
+	case inventory.Ignore:
+		if d.Until, err = until(form.Until, s.Now()); err == nil {
+			err = needed(d.Reason, text.T("ui.reason.missing"))
+		} else {
+			err = complaint(text.T("ui.until.past"))
+		}
+	case inventory.RecordWrong:
+		d.Field, d.To = form.Field, strings.TrimSpace(form.To)
+		err = needed(d.To, text.T("ui.correction.missing"))
+	case inventory.MatchByHand:
+		d.AssetID, err = s.assetNumbered(c, form.Number)
+	}
+	return d, err
+}
+
+func needed(value, otherwise string) error {
+	if value == "" {
+		return complaint(otherwise)
+	}
+	return nil
+}
+
+var errPast = errors.New("the day is past")
+
+// until reads the day on which an ignored discrepancy counts again.
+func until(day string, now time.Time) (time.Time, error) {
+	if day == "" {
+		return time.Time{}, nil
+	}
+	t, err := time.Parse(time.DateOnly, day)
+	if err == nil && !t.After(now) {
+		err = errPast
+	}
+	return t, err
+}
+
+// assetNumbered finds the one asset with an inventory number.
+func (s *site) assetNumbered(c *gin.Context, number string) (string, error) {
+	number = strings.TrimSpace(number)
+	found, _, err := s.Store.Assets(c.Request.Context(), store.AssetFilter{Text: number, Limit: 200})
+	if err != nil {
+		return "", fmt.Errorf("look for the asset: %w", err)
+	}
+	found = slices.DeleteFunc(found, func(a inventory.Asset) bool { return !strings.EqualFold(a.Number, number) })
+	if number == "" || len(found) != 1 {
+		return "", complaint(s.text(c).N("ui.match.found", len(found), arg("number", number, "n", strconv.Itoa(len(found)))))
+	}
+	return found[0].ID, nil
+}
+
+// discrepancyDecideMany decides alike about the rows that were ticked.
+func (s *site) discrepancyDecideMany(c *gin.Context) error {
+	form := decisionForm{Choice: inventory.Choice(c.PostForm("choice")), Reason: c.PostForm("reason")}
+	if form.Choice != inventory.Acknowledge && form.Choice != inventory.Ignore {
+		return inventory.Errorf(inventory.Invalid, "several discrepancies can be acknowledged or ignored, not %q", form.Choice)
+	}
+	if form.Choice == inventory.Ignore {
+		form.Until = s.Now().AddDate(0, 0, ignoreDays).Format(time.DateOnly)
+	}
+	keys := c.PostFormArray("key")
+	if len(keys) > pageSize {
+		return inventory.Errorf(inventory.Invalid, "at most %d discrepancies at once", pageSize)
+	}
+	for _, key := range keys {
+		row, err := s.Store.Discrepancy(c.Request.Context(), key)
+		if err != nil {
+			return fmt.Errorf("read discrepancy: %w", err)
+		}
+		decision, err := s.decisionOf(c, form, row)
+		if err != nil {
+			return err
+		}
+		if _, err := s.Estate.Decide(c.Request.Context(), decision); err != nil {
+			return fmt.Errorf("decide: %w", err)
+		}
+	}
+	s.flash(c, flash{Kind: flashDecidedMany, Choice: form.Choice, Count: len(keys)})
+	return back(c, "/discrepancies")
+}
+
+// decisionUndo takes a decision back.
+func (s *site) decisionUndo(c *gin.Context) error {
+	if err := s.Estate.Undo(c.Request.Context(), c.Param("id"), s.visitor(c)); err != nil {
+		return fmt.Errorf("undo: %w", err)
+	}
+	s.flash(c, flash{Kind: flashUndone})
+	return back(c, "/discrepancies")
+}

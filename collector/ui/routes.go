@@ -1,0 +1,48 @@
+package ui
+
+import (
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+
+	"recolement/collector/store"
+)
+
+// anyone need not be signed in.
+const anyone store.Role = ""
+
+// route is one page or action, and the least role that may use it.
+type route struct {
+	method, path string
+	least        store.Role
+	handle       func(*gin.Context) error
+}
+
+// routes are all pages and actions.
+func (s *site) routes() []route {
+	const get, post = http.MethodGet, http.MethodPost
+	return []route{
+		{get, "/", store.Reader, s.home},
+		{get, "/sign-in", anyone, s.signInForm},
+		{post, "/sign-in", anyone, s.signIn},
+		{post, "/sign-out", anyone, s.signOut},
+		{post, "/preferences", anyone, s.setPreferences},
+
+		{get, "/discrepancies", store.Reader, s.discrepancyList},
+		{get, "/discrepancies/:key", store.Reader, s.discrepancyShow},
+		{post, "/discrepancies/:key/decisions", store.Manager, s.discrepancyDecide},
+		{post, "/discrepancies/decisions", store.Manager, s.discrepancyDecideMany},
+		{post, "/decisions/:id/undo", store.Manager, s.decisionUndo},
+
+		{get, "/assets", store.Reader, s.assetList},
+		{get, "/assets/:id", store.Reader, s.assetShow},
+		{get, "/devices", store.Reader, s.deviceList},
+		{get, "/devices/:id", store.Reader, s.deviceShow},
+	}
+}
+
+// home is the inbox.
+func (s *site) home(c *gin.Context) error {
+	c.Redirect(http.StatusSeeOther, "/discrepancies")
+	return nil
+}
