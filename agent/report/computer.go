@@ -1,14 +1,14 @@
 package report
 
-// AccessLog is the schema's content.accesslog section.
+// AccessLog says when the report was made; see Report.Taken.
 type AccessLog struct {
-	LogDate string `json:"logdate,omitempty" schema:"required,datetime"`
-	UserID  string `json:"userid,omitempty"`
+	LogDate string `json:"logdate,omitempty" schema:"required,datetime"` // UTC unless it names a zone
+	UserID  string `json:"userid,omitempty"`                             // account that ran the agent
 
 	Extra Extra `json:"-"`
 }
 
-// Antivirus is the schema's content.antivirus section.
+// Antivirus is one protection product, as Windows Security Center or the product itself reports it.
 type Antivirus struct {
 	Company      string `json:"company,omitempty"`
 	Enabled      *bool  `json:"enabled,omitzero"`
@@ -16,110 +16,111 @@ type Antivirus struct {
 	Name         string `json:"name,omitempty"`
 	UpToDate     *bool  `json:"uptodate,omitzero"`
 	Version      string `json:"version,omitempty"`
-	Expiration   string `json:"expiration,omitempty" schema:"date"`    // License expiration date
-	BaseCreation string `json:"base_creation,omitempty" schema:"date"` // Signatures base creation date
-	BaseVersion  string `json:"base_version,omitempty"`                // Signatures base version
+	Expiration   string `json:"expiration,omitempty" schema:"date"`    // of the licence
+	BaseCreation string `json:"base_creation,omitempty" schema:"date"` // of the signatures
+	BaseVersion  string `json:"base_version,omitempty"`                // of the signatures
 
 	Extra Extra `json:"-"`
 }
 
-// Battery is the schema's content.batteries section.
+// Battery is one battery of a portable machine.
 type Battery struct {
-	Capacity     *int64 `json:"capacity,omitzero"`      // Battery max capacity by design, in mWh
-	RealCapacity *int64 `json:"real_capacity,omitzero"` // Real battery capacity which decreases with battery lifetime, in mWh
-	Date         string `json:"date,omitempty" schema:"date"`
-	Chemistry    string `json:"chemistry,omitempty"`
+	Capacity     *int64 `json:"capacity,omitzero"`            // mWh, as designed
+	RealCapacity *int64 `json:"real_capacity,omitzero"`       // mWh, when full today
+	Date         string `json:"date,omitempty" schema:"date"` // of manufacture
+	Chemistry    string `json:"chemistry,omitempty"`          // LiP, Li-ION, NiMH…
 	Manufacturer string `json:"manufacturer,omitempty"`
 	Name         string `json:"name,omitempty"`
 	Serial       string `json:"serial,omitempty"`
-	Voltage      *int64 `json:"voltage,omitzero"` // Battery voltage, in mV
+	Voltage      *int64 `json:"voltage,omitzero"` // mV, as designed
 
 	Extra Extra `json:"-"`
 }
 
-// BIOS is the schema's content.bios section.
+// BIOS holds the SMBIOS identity of a machine: firmware (types 0), system (1), board (2) and enclosure (3). SerialNumber is the system's,
+// the one on the maker's label and in the manual inventory.
 type BIOS struct {
-	AssetTag           string `json:"assettag,omitempty"`
-	BIOSDate           string `json:"bdate,omitempty" schema:"dateordatetime"`
-	BIOSManufacturer   string `json:"bmanufacturer,omitempty"` // BIOS manufacturer
+	AssetTag           string `json:"assettag,omitempty"`                      // the owner's mark, set in the firmware's setup
+	BIOSDate           string `json:"bdate,omitempty" schema:"dateordatetime"` // release date
+	BIOSManufacturer   string `json:"bmanufacturer,omitempty"`
 	BIOSVersion        string `json:"bversion,omitempty"`
-	BoardManufacturer  string `json:"mmanufacturer,omitempty"` // Motherboard manufacturer
-	BoardModel         string `json:"mmodel,omitempty"`        // Motherboard Model
-	BoardSerialNumber  string `json:"msn,omitempty"`           // Motherboard Serial Number
+	BoardManufacturer  string `json:"mmanufacturer,omitempty"`
+	BoardModel         string `json:"mmodel,omitempty"`
+	BoardSerialNumber  string `json:"msn,omitempty"` // not what the label says
 	SKUNumber          string `json:"skunumber,omitempty"`
-	SystemManufacturer string `json:"smanufacturer,omitempty"` // System manufacturer
-	SystemModel        string `json:"smodel,omitempty"`        // System model
-	SerialNumber       string `json:"ssn,omitempty"`           // System Serial Number
+	SystemManufacturer string `json:"smanufacturer,omitempty"`
+	SystemModel        string `json:"smodel,omitempty"`
+	SerialNumber       string `json:"ssn,omitempty"` // the machine's, as on its label
 	BIOSSerial         string `json:"biosserial,omitempty"`
-	EnclosureSerial    string `json:"enclosureserial,omitempty"`
+	EnclosureSerial    string `json:"enclosureserial,omitempty"` // of the case
 	SecureBoot         string `json:"secure_boot,omitempty" schema:"enabled|disabled|unsupported"`
 
 	Extra Extra `json:"-"`
 }
 
-// Controller is the schema's content.controllers section.
+// Controller is one device on the PCI bus.
 type Controller struct {
 	Caption        string `json:"caption,omitempty"`
 	Driver         string `json:"driver,omitempty"`
 	Manufacturer   string `json:"manufacturer,omitempty"`
 	Name           string `json:"name,omitempty"`
-	PCISubsystemID string `json:"pcisubsystemid,omitempty"`
-	PCIClass       string `json:"pciclass,omitempty"`
-	PCISlot        string `json:"pcislot,omitempty"`
-	ProductID      string `json:"productid,omitempty"`
+	PCISubsystemID string `json:"pcisubsystemid,omitempty"` // vendor:device, hex
+	PCIClass       string `json:"pciclass,omitempty"`       // hex
+	PCISlot        string `json:"pcislot,omitempty"`        // bus:device.function
+	ProductID      string `json:"productid,omitempty"`      // hex
 	Rev            string `json:"rev,omitempty"`
 	Type           string `json:"type,omitempty"`
-	VendorID       string `json:"vendorid,omitempty"`
+	VendorID       string `json:"vendorid,omitempty"` // hex
 	Model          string `json:"model,omitempty"`
 	Serial         string `json:"serial,omitempty"`
 
 	Extra Extra `json:"-"`
 }
 
-// CPU is the schema's content.cpus section.
+// CPU is one processor package.
 type CPU struct {
 	Arch          string `json:"arch,omitempty" schema:"arch"`
-	Core          *int64 `json:"core,omitzero"`      // Enabled number of cores
-	CoreCount     *int64 `json:"corecount,omitzero"` // Total number of cores
+	Core          *int64 `json:"core,omitzero"`      // enabled
+	CoreCount     *int64 `json:"corecount,omitzero"` // built in
 	Description   string `json:"description,omitempty"`
-	ExternalClock *int64 `json:"external_clock,omitzero"` // Frequency in MHz
+	ExternalClock *int64 `json:"external_clock,omitzero"` // MHz
 	FamilyName    string `json:"familyname,omitempty"`
 	FamilyNumber  string `json:"familynumber,omitempty"`
-	ID            string `json:"id,omitempty"`
+	ID            string `json:"id,omitempty"` // CPUID signature and features, in hex bytes
 	Manufacturer  string `json:"manufacturer,omitempty"`
 	Model         string `json:"model,omitempty"`
 	Name          string `json:"name,omitempty"`
 	Serial        string `json:"serial,omitempty"`
-	Speed         *int64 `json:"speed,omitzero"` // CPU frequency in MHz
+	Speed         *int64 `json:"speed,omitzero"` // MHz, nominal
 	Stepping      *int64 `json:"stepping,omitzero"`
-	Thread        *int64 `json:"thread,omitzero"` // Number of threads per core
+	Thread        *int64 `json:"thread,omitzero"` // per processor, as agents count today
 	Cache         string `json:"cache,omitempty"`
 
 	Extra Extra `json:"-"`
 }
 
-// Drive is the schema's content.drives section.
+// Drive is one file system: a letter on Windows, a mount point elsewhere.
 type Drive struct {
 	Description   string `json:"description,omitempty"`
-	Letter        string `json:"letter,omitempty"`     // Filesystem letter (Windows only)
-	SystemDrive   *bool  `json:"systemdrive,omitzero"` // Wether it is the system partition (Windows only)
+	Letter        string `json:"letter,omitempty"`     // Windows: C:
+	SystemDrive   *bool  `json:"systemdrive,omitzero"` // Windows: the system is here
 	FileSystem    string `json:"filesystem,omitempty"`
-	Free          *int64 `json:"free,omitzero"` // Free space in MB
-	Serial        string `json:"serial,omitempty"`
-	Total         *int64 `json:"total,omitzero"`   // Total space in MB
-	Type          string `json:"type,omitempty"`   // Mount point (*nix only)
-	Volume        string `json:"volumn,omitempty"` // Filesystem system name, ie '/dev/sda1' or 'host:/path' for NFS
+	Free          *int64 `json:"free,omitzero"`    // MiB
+	Serial        string `json:"serial,omitempty"` // of the file system
+	Total         *int64 `json:"total,omitzero"`   // MiB
+	Type          string `json:"type,omitempty"`   // mount point; on Windows, the kind of drive
+	Volume        string `json:"volumn,omitempty"` // device or share: /dev/sda1, host:/path (the format spells it so)
 	CreateDate    string `json:"createdate,omitempty"`
 	Label         string `json:"label,omitempty"`
-	EncryptName   string `json:"encrypt_name,omitempty"`   // Supported encryption
-	EncryptAlgo   string `json:"encrypt_algo,omitempty"`   // Used encryption algorithm
-	EncryptStatus string `json:"encrypt_status,omitempty"` // Encryption status
-	EncryptType   string `json:"encrypt_type,omitempty"`   // Encryption type
+	EncryptName   string `json:"encrypt_name,omitempty"`   // BitLocker, cryptsetup, FileVault…
+	EncryptAlgo   string `json:"encrypt_algo,omitempty"`   // AES_256…
+	EncryptStatus string `json:"encrypt_status,omitempty"` // Yes, No, Partially
+	EncryptType   string `json:"encrypt_type,omitempty"`   // hardware or software
 
 	Extra Extra `json:"-"`
 }
 
-// EnvVar is the schema's content.envs section.
+// EnvVar is one environment variable of the system.
 type EnvVar struct {
 	Key string `json:"key,omitempty" schema:"required"`
 	Val string `json:"val" schema:"required"`
@@ -127,30 +128,30 @@ type EnvVar struct {
 	Extra Extra `json:"-"`
 }
 
-// Firewall is the schema's content.firewalls section.
+// Firewall is the state of a host firewall, per profile on Windows.
 type Firewall struct {
-	Description string `json:"description,omitempty"`              // Active connection's interface (Windows only)
-	IPAddress   string `json:"ipaddress,omitempty" schema:"ipv4"`  // Active connection's ip (Windows only)
-	IPAddress6  string `json:"ipaddress6,omitempty" schema:"ipv6"` // Active connection's ip (Windows only)
-	Profile     string `json:"profile,omitempty"`                  // Firewall profile (Windows only)
-	Status      string `json:"status,omitempty" schema:"required"`
+	Description string `json:"description,omitempty"`              // Windows: interface of the active connection
+	IPAddress   string `json:"ipaddress,omitempty" schema:"ipv4"`  // Windows: of that connection
+	IPAddress6  string `json:"ipaddress6,omitempty" schema:"ipv6"` // likewise
+	Profile     string `json:"profile,omitempty"`                  // Windows: DomainProfile, PublicProfile…
+	Status      string `json:"status,omitempty" schema:"required"` // on or off
 
 	Extra Extra `json:"-"`
 }
 
-// Hardware is the schema's content.hardware section.
+// Hardware is the machine as a whole: its name, its UUID, what it is and who uses it.
 type Hardware struct {
-	ChassisType        string `json:"chassis_type,omitempty"` // Computer chassis format, ie 'Notebook', 'Laptop', 'Server', etc.
+	ChassisType        string `json:"chassis_type,omitempty"` // SMBIOS name of the enclosure: Desktop, Notebook, Tablet…
 	LastLoggedUserDate string `json:"datelastloggeduser,omitempty"`
 	DefaultGateway     string `json:"defaultgateway,omitempty"`
-	DNS                string `json:"dns,omitempty"`
-	LastLoggedUser     string `json:"lastloggeduser,omitempty"`
-	Memory             *int64 `json:"memory,omitzero"` // Total system memory in MB
-	Name               string `json:"name,omitempty"`
-	Swap               *int64 `json:"swap,omitzero"`  // Swap memory in MB
-	UUID               string `json:"uuid,omitempty"` // Computer unique identifier
-	VMSystem           string `json:"vmsystem,omitempty"`
-	Workgroup          string `json:"workgroup,omitempty"`
+	DNS                string `json:"dns,omitempty"`            // servers, separated by /
+	LastLoggedUser     string `json:"lastloggeduser,omitempty"` // personal data
+	Memory             *int64 `json:"memory,omitzero"`          // MiB
+	Name               string `json:"name,omitempty"`           // NetBIOS or short host name
+	Swap               *int64 `json:"swap,omitzero"`            // MiB
+	UUID               string `json:"uuid,omitempty"`           // SMBIOS system UUID
+	VMSystem           string `json:"vmsystem,omitempty"`       // Physical, or the hypervisor: VMware, Hyper-V, Docker…
+	Workgroup          string `json:"workgroup,omitempty"`      // or domain
 	Type               string `json:"type,omitempty"`
 	Description        string `json:"description,omitempty"`
 	WinProductID       string `json:"winprodid,omitempty"`
@@ -162,7 +163,7 @@ type Hardware struct {
 	Extra Extra `json:"-"`
 }
 
-// Input is the schema's content.inputs section.
+// Input is one keyboard or pointing device.
 type Input struct {
 	Caption      string `json:"caption,omitempty"`
 	Description  string `json:"description,omitempty"`
@@ -176,7 +177,7 @@ type Input struct {
 	Extra Extra `json:"-"`
 }
 
-// LocalGroup is the schema's content.local_groups section.
+// LocalGroup is one group of the local account database.
 type LocalGroup struct {
 	ID      string   `json:"id,omitempty" schema:"required"`
 	Members []string `json:"members,omitzero"`
@@ -185,7 +186,7 @@ type LocalGroup struct {
 	Extra Extra `json:"-"`
 }
 
-// LocalUser is the schema's content.local_users section.
+// LocalUser is one account of the local account database.
 type LocalUser struct {
 	Home  string `json:"home,omitempty"`
 	ID    string `json:"id,omitempty" schema:"required"`
@@ -196,69 +197,69 @@ type LocalUser struct {
 	Extra Extra `json:"-"`
 }
 
-// Memory is the schema's content.memories section.
+// Memory is one slot for a memory module (SMBIOS type 17), filled or not.
 type Memory struct {
-	Capacity         *int64 `json:"capacity,omitzero"` // Memory capacity in MB
+	Capacity         *int64 `json:"capacity,omitzero"` // MiB; absent or 0: an empty slot
 	Caption          string `json:"caption,omitempty"`
 	Description      string `json:"description,omitempty"`
 	Manufacturer     string `json:"manufacturer,omitempty"`
-	MemoryCorrection string `json:"memorycorrection,omitempty"`
-	SlotNumber       *int64 `json:"numslots,omitzero"`
+	MemoryCorrection string `json:"memorycorrection,omitempty"` // ECC kind: None, Single-bit ECC…
+	SlotNumber       *int64 `json:"numslots,omitzero"`          // place among the slots, from 1
 	SerialNumber     string `json:"serialnumber,omitempty"`
 	Model            string `json:"model,omitempty"`
-	Speed            string `json:"speed,omitempty"`
-	Type             string `json:"type,omitempty"`
-	FormFactor       string `json:"formfactor,omitempty"` // See Win32_PhysicalMemory documentation
-	Purpose          string `json:"purpose,omitempty"`    // See Win32_PhysicalMemory documentation
+	Speed            string `json:"speed,omitempty"`      // MT/s, with or without the unit
+	Type             string `json:"type,omitempty"`       // DDR4, DDR5…
+	FormFactor       string `json:"formfactor,omitempty"` // DIMM, SODIMM…, as Win32_PhysicalMemory has it
+	Purpose          string `json:"purpose,omitempty"`
 	Removable        *bool  `json:"removable,omitzero"`
 
 	Extra Extra `json:"-"`
 }
 
-// Monitor is the schema's content.monitors section.
+// Monitor is one screen, mostly from its EDID block.
 type Monitor struct {
-	Base64       string `json:"base64,omitempty"` // uuencoded EDID trame
-	Caption      string `json:"caption,omitempty"`
-	Description  string `json:"description,omitempty"`
-	Manufacturer string `json:"manufacturer,omitempty"`
+	Base64       string `json:"base64,omitempty"`       // EDID block
+	Caption      string `json:"caption,omitempty"`      // model
+	Description  string `json:"description,omitempty"`  // week and year of manufacture: 11/2013
+	Manufacturer string `json:"manufacturer,omitempty"` // three-letter PNP ID, or a name
 	Serial       string `json:"serial,omitempty"`
-	AltSerial    string `json:"altserial,omitempty"` // Alternative monitor serial number computed from known manufacter formula and if different from SERIAL
-	Port         string `json:"port,omitempty"`
-	UUEncode     string `json:"uuencode,omitempty"` // uuencoded EDID trame
+	AltSerial    string `json:"altserial,omitempty"` // the maker's label number, where it can be derived and differs
+	Port         string `json:"port,omitempty"`      // connector: HDMI-1, DisplayPort…
+	UUEncode     string `json:"uuencode,omitempty"`  // EDID block, in the older encoding
 	Name         string `json:"name,omitempty"`
 	Type         string `json:"type,omitempty"`
 
 	Extra Extra `json:"-"`
 }
 
-// Network is the schema's content.networks section.
+// Network is one address of one network interface: an interface with two addresses comes twice.
 type Network struct {
-	Description   string `json:"description,omitempty" schema:"required"` // Interface name, ie 'eth0' on Linux, 'AMD PCNET Family Ethernet Adapter' on Windows
-	Management    *bool  `json:"management,omitzero"`                     // Wether it is a remote management interface such as HP iLO, Sun SC, HP MP
+	Description   string `json:"description,omitempty" schema:"required"` // name of the interface: eth0; of the adapter on Windows
+	Management    *bool  `json:"management,omitzero"`                     // a board of its own: iLO, iDRAC…
 	IPAddress     string `json:"ipaddress,omitempty" schema:"ipv4"`
 	IPAddress6    string `json:"ipaddress6,omitempty"`
-	IPDHCP        string `json:"ipdhcp,omitempty"`
+	IPDHCP        string `json:"ipdhcp,omitempty"` // DHCP server
 	IPGateway     string `json:"ipgateway,omitempty"`
 	IPMask        string `json:"ipmask,omitempty"`
 	IPMask6       string `json:"ipmask6,omitempty"`
 	IPSubnet      string `json:"ipsubnet,omitempty"`
 	IPSubnet6     string `json:"ipsubnet6,omitempty"`
 	MAC           string `json:"mac,omitempty"`
-	PCIID         string `json:"pciid,omitempty"`
-	PNPDeviceID   string `json:"pnpdeviceid,omitempty"` // PCI device ID (windows only)
-	Speed         string `json:"speed,omitempty"`       // Interface speed in MHz
+	PCIID         string `json:"pciid,omitempty"`       // vendor:device:subsystem, hex
+	PNPDeviceID   string `json:"pnpdeviceid,omitempty"` // Windows; says which bus it is on
+	Speed         string `json:"speed,omitempty"`       // Mbit/s
 	Status        string `json:"status,omitempty" schema:"up|down|dormant|notpresent|lowerlayerdown|unknown|testing"`
 	Type          string `json:"type,omitempty" schema:"ethernet|wifi|infiniband|aggregate|alias|dialup|loopback|bridge|fibrechannel|bluetooth"`
-	VirtualDevice *bool  `json:"virtualdev,omitzero"` // Wether is is a virtual interface
+	VirtualDevice *bool  `json:"virtualdev,omitzero"` // no hardware behind it
 	Manufacturer  string `json:"manufacturer,omitempty"`
 	Model         string `json:"model,omitempty"`
-	WWN           string `json:"wwn,omitempty"` // World Wide Name http://fr.wikipedia.org/wiki/World_Wide_Name
+	WWN           string `json:"wwn,omitempty"` // Fibre Channel port name
 	Driver        string `json:"driver,omitempty"`
 	Firmware      string `json:"firmware,omitempty"`
 	PCISlot       string `json:"pcislot,omitempty"`
-	MTU           *int64 `json:"mtu,omitzero"` // MTU size in bytes
-	Slaves        string `json:"slaves,omitempty"`
-	Base          string `json:"base,omitempty"` // Actual interface for aliases
+	MTU           *int64 `json:"mtu,omitzero"`     // bytes
+	Slaves        string `json:"slaves,omitempty"` // members of an aggregate or bridge, separated by commas
+	Base          string `json:"base,omitempty"`   // interface that an alias stands for
 	WifiSSID      string `json:"wifi_ssid,omitempty"`
 	WifiBSSID     string `json:"wifi_bssid,omitempty"`
 	WifiMode      string `json:"wifi_mode,omitempty"`
@@ -267,27 +268,27 @@ type Network struct {
 	Extra Extra `json:"-"`
 }
 
-// OperatingSystem is the schema's content.operatingsystem section.
+// OperatingSystem is what runs on the machine.
 type OperatingSystem struct {
 	Arch          string    `json:"arch,omitempty"`
 	BootTime      string    `json:"boot_time,omitempty" schema:"datetime"`
 	DNSDomain     string    `json:"dns_domain,omitempty"`
-	FQDN          string    `json:"fqdn,omitempty"`
-	FullName      string    `json:"full_name,omitempty"`
+	FQDN          string    `json:"fqdn,omitempty"`      // full DNS name
+	FullName      string    `json:"full_name,omitempty"` // as it calls itself: Microsoft Windows 11 Professionnel
 	HostID        string    `json:"hostid,omitempty"`
 	InstallDate   string    `json:"install_date,omitempty" schema:"dateordatetime"`
-	KernelName    string    `json:"kernel_name,omitempty"`
+	KernelName    string    `json:"kernel_name,omitempty"` // MSWin32, linux…
 	KernelVersion string    `json:"kernel_version,omitempty"`
-	Name          string    `json:"name,omitempty"` // Operating system name ('Distributor ID' in LSB terms)
-	SSHKey        string    `json:"ssh_key,omitempty"`
+	Name          string    `json:"name,omitempty"`    // Windows, Debian, Ubuntu…
+	SSHKey        string    `json:"ssh_key,omitempty"` // public host key
 	ServicePack   string    `json:"service_pack,omitempty"`
 	Timezone      *Timezone `json:"timezone,omitzero"`
-	Version       string    `json:"version,omitempty"` // Operating system version ('Release' in LSB terms)
+	Version       string    `json:"version,omitempty"` // 22H2, 12.5…
 
 	Extra Extra `json:"-"`
 }
 
-// Port is the schema's content.ports section.
+// Port is one connector of the machine (SMBIOS type 8).
 type Port struct {
 	Caption     string `json:"caption,omitempty"`
 	Description string `json:"description,omitempty"`
@@ -297,7 +298,7 @@ type Port struct {
 	Extra Extra `json:"-"`
 }
 
-// Printer is the schema's content.printers section.
+// Printer is one print queue that the machine knows; a printer found by SNMP is a NetworkDevice.
 type Printer struct {
 	Description    string `json:"description,omitempty"`
 	Driver         string `json:"driver,omitempty"`
@@ -317,7 +318,7 @@ type Printer struct {
 	Extra Extra `json:"-"`
 }
 
-// Slot is the schema's content.slots section.
+// Slot is one expansion slot of the board (SMBIOS type 9).
 type Slot struct {
 	Description string `json:"description,omitempty"`
 	Designation string `json:"designation,omitempty"`
@@ -327,7 +328,7 @@ type Slot struct {
 	Extra Extra `json:"-"`
 }
 
-// Sound is the schema's content.sounds section.
+// Sound is one audio device.
 type Sound struct {
 	Caption      string `json:"caption,omitempty"`
 	Description  string `json:"description,omitempty"`
@@ -337,12 +338,12 @@ type Sound struct {
 	Extra Extra `json:"-"`
 }
 
-// Storage is the schema's content.storages section.
+// Storage is one disk, tape or optical drive; its file systems are Drives.
 type Storage struct {
 	Description   string `json:"description,omitempty"`
-	DiskSize      *int64 `json:"disksize,omitzero"` // Disk size in MB
+	DiskSize      *int64 `json:"disksize,omitzero"` // MB
 	Firmware      string `json:"firmware,omitempty"`
-	Interface     string `json:"interface,omitempty"`
+	Interface     string `json:"interface,omitempty"` // SATA, NVMe, USB…
 	Manufacturer  string `json:"manufacturer,omitempty"`
 	Model         string `json:"model,omitempty"`
 	Name          string `json:"name,omitempty"`
@@ -351,17 +352,17 @@ type Storage struct {
 	SCSIUnID      string `json:"scsi_unid,omitempty"`
 	SCSIChID      string `json:"scsi_chid,omitempty"`
 	Serial        string `json:"serial,omitempty"`
-	Type          string `json:"type,omitempty"`
-	WWN           string `json:"wwn,omitempty"`            // World Wide Name http://fr.wikipedia.org/wiki/World_Wide_Name
-	EncryptName   string `json:"encrypt_name,omitempty"`   // Supported encryption
-	EncryptAlgo   string `json:"encrypt_algo,omitempty"`   // Used encryption algorithm
-	EncryptStatus string `json:"encrypt_status,omitempty"` // Encryption status
-	EncryptType   string `json:"encrypt_type,omitempty"`   // Encryption type
+	Type          string `json:"type,omitempty"`         // disk, SSD, cdrom…
+	WWN           string `json:"wwn,omitempty"`          // World Wide Name
+	EncryptName   string `json:"encrypt_name,omitempty"` // as in Drive
+	EncryptAlgo   string `json:"encrypt_algo,omitempty"`
+	EncryptStatus string `json:"encrypt_status,omitempty"`
+	EncryptType   string `json:"encrypt_type,omitempty"`
 
 	Extra Extra `json:"-"`
 }
 
-// USBDevice is the schema's content.usbdevices section.
+// USBDevice is one device on the USB bus.
 type USBDevice struct {
 	Caption      string `json:"caption,omitempty"`
 	Class        string `json:"class,omitempty"`
@@ -375,7 +376,7 @@ type USBDevice struct {
 	Extra Extra `json:"-"`
 }
 
-// User is the schema's content.users section.
+// User is one person logged in when the report was made. Personal data.
 type User struct {
 	Domain string `json:"domain,omitempty"`
 	Login  string `json:"login,omitempty"`
@@ -383,18 +384,18 @@ type User struct {
 	Extra Extra `json:"-"`
 }
 
-// Video is the schema's content.videos section.
+// Video is one graphics adapter.
 type Video struct {
 	Name       string `json:"name,omitempty"`
 	Chipset    string `json:"chipset,omitempty"`
-	Memory     *int64 `json:"memory,omitzero"` // Memory size in MB
-	Resolution string `json:"resolution,omitempty"`
+	Memory     *int64 `json:"memory,omitzero"`      // MiB
+	Resolution string `json:"resolution,omitempty"` // 1920x1080
 	PCISlot    string `json:"pcislot,omitempty"`
 
 	Extra Extra `json:"-"`
 }
 
-// Modem is the schema's content.modems section.
+// Modem is one modem or mobile radio.
 type Modem struct {
 	Name         string   `json:"name,omitempty"`
 	Description  string   `json:"description,omitempty"`
@@ -407,7 +408,7 @@ type Modem struct {
 	Extra Extra `json:"-"`
 }
 
-// Firmware is the schema's content.firmwares section.
+// Firmware is the version of one firmware of the device, beside that in NetworkDevice or BIOS.
 type Firmware struct {
 	Name         string `json:"name,omitempty"`
 	Description  string `json:"description,omitempty"`
@@ -419,7 +420,7 @@ type Firmware struct {
 	Extra Extra `json:"-"`
 }
 
-// SIMCard is the schema's content.simcards section.
+// SIMCard is one SIM. Phone number and subscriber are personal data.
 type SIMCard struct {
 	Serial       string `json:"serial,omitempty"`
 	PhoneNumber  string `json:"phone_number,omitempty"`
@@ -433,7 +434,7 @@ type SIMCard struct {
 	Extra Extra `json:"-"`
 }
 
-// Sensor is the schema's content.sensors section.
+// Sensor is one sensor of a phone or tablet.
 type Sensor struct {
 	Name         string `json:"name,omitempty"`
 	Manufacturer string `json:"manufacturer,omitempty"`
@@ -443,10 +444,10 @@ type Sensor struct {
 	Extra Extra `json:"-"`
 }
 
-// PowerSupply is the schema's content.powersupplies section.
+// PowerSupply is one power supply unit (SMBIOS type 39).
 type PowerSupply struct {
 	Name           string `json:"name,omitempty"`
-	PowerMax       *int64 `json:"power_max,omitzero"` // Max power in Watt
+	PowerMax       *int64 `json:"power_max,omitzero"` // W
 	SerialNumber   string `json:"serialnumber,omitempty"`
 	Manufacturer   string `json:"manufacturer,omitempty"`
 	PartNumber     string `json:"partnum,omitempty"`
@@ -459,7 +460,7 @@ type PowerSupply struct {
 	Extra Extra `json:"-"`
 }
 
-// Camera is the schema's content.cameras section.
+// Camera is one camera of a phone or tablet.
 type Camera struct {
 	Resolution      []string `json:"resolution,omitzero"`
 	LensFacing      string   `json:"lensfacing,omitempty"`
@@ -477,10 +478,10 @@ type Camera struct {
 	Extra Extra `json:"-"`
 }
 
-// Timezone is the schema's content.timezone section.
+// Timezone is where the clock of the machine stands.
 type Timezone struct {
-	Name   string `json:"name,omitempty" schema:"required"`
-	Offset string `json:"offset,omitempty" schema:"required,offset"`
+	Name   string `json:"name,omitempty" schema:"required"`          // Europe/Paris
+	Offset string `json:"offset,omitempty" schema:"required,offset"` // +0100
 
 	Extra Extra `json:"-"`
 }

@@ -49,7 +49,7 @@ type Content struct {
 	Consumables       []Consumable       `json:"consumables,omitzero"`
 	VersionClient     string             `json:"versionclient,omitempty" schema:"required"`
 	VersionProvider   *VersionProvider   `json:"versionprovider,omitzero"`
-	NetworkDevice     *NetworkDevice     `json:"network_device,omitzero"` // Network inventory device
+	NetworkDevice     *NetworkDevice     `json:"network_device,omitzero"`
 	DatabaseServices  []DatabaseService  `json:"databases_services,omitzero"`
 
 	Extra Extra `json:"-"`

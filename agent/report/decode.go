@@ -117,6 +117,9 @@ func (d *decoder) document(s *shape, v reflect.Value) error {
 		err = syntaxError("something stands behind the document")
 	}
 	if wrong, ok := err.(syntaxError); ok {
+		if d.pos >= len(d.data) {
+			wrong = "the document ends too early"
+		}
 		return &Error{Path: d.where(), Offset: d.pos, Reason: "not JSON: " + string(wrong)}
 	}
 	return err
@@ -156,11 +159,13 @@ func (d *decoder) object(s *shape, v reflect.Value) error {
 
 // member reads the value of a known key. What says nothing or cannot be understood goes to extra instead.
 func (d *decoder) member(f *field, dst reflect.Value, extra *Extra) error {
-	if !dst.IsZero() {
+	if !dst.IsZero() { // a key that comes twice counts the last time
 		dst.SetZero()
 	}
 	if extra != nil {
-		delete(*extra, f.name) // a key that comes twice counts the last time
+		if delete(*extra, f.name); len(*extra) == 0 {
+			*extra = nil
+		}
 	}
 	d.path = append(d.path, step{name: f.name})
 	if err := d.known(f, dst, extra); err != nil {

@@ -61,8 +61,6 @@ func (s *scanner) more(end byte, first bool) (bool, error) {
 			return false, syntaxError("a comma with nothing behind it")
 		}
 		return true, nil
-	case c == 0:
-		return false, syntaxError("the document ends too early")
 	}
 	return false, syntaxError("no comma between members")
 }

@@ -1,35 +1,35 @@
 package report
 
-// Process is the schema's content.processes section.
+// Process is one running process.
 type Process struct {
 	Command       string `json:"cmd,omitempty" schema:"required"`
-	CPUUsage      string `json:"cpuusage,omitempty"`
-	Mem           string `json:"mem,omitempty"`
+	CPUUsage      string `json:"cpuusage,omitempty"` // %
+	Mem           string `json:"mem,omitempty"`      // % of memory
 	PID           *int64 `json:"pid,omitzero" schema:"required"`
 	Started       string `json:"started,omitempty" schema:"datetime"`
 	Tty           string `json:"tty,omitempty"`
 	User          string `json:"user,omitempty" schema:"required"`
-	VirtualMemory *int64 `json:"virtualmemory,omitzero"` // Virtual memory size in KiB
+	VirtualMemory *int64 `json:"virtualmemory,omitzero"` // KiB
 
 	Extra Extra `json:"-"`
 }
 
-// RemoteManagement is the schema's content.remote_mgmt section.
+// RemoteManagement is the identity of the machine in a remote control product.
 type RemoteManagement struct {
 	ID      string `json:"id,omitempty" schema:"required"`
-	Type    string `json:"type,omitempty" schema:"required"`
-	Version string `json:"version,omitempty"` // Remote management software or firmware version
+	Type    string `json:"type,omitempty" schema:"required"` // teamviewer, anydesk…
+	Version string `json:"version,omitempty"`
 
 	Extra Extra `json:"-"`
 }
 
-// Software is the schema's content.softwares section.
+// Software is one installed program or package.
 type Software struct {
 	Arch            string `json:"arch,omitempty"`
 	Comments        string `json:"comments,omitempty"`
-	FileSize        *int64 `json:"filesize,omitzero"` // Installed size in bytes
-	From            string `json:"from,omitempty"`
-	GUID            string `json:"guid,omitempty"` // Software GUID (Windows only)
+	FileSize        *int64 `json:"filesize,omitzero"` // bytes
+	From            string `json:"from,omitempty"`    // registry, msi, deb, rpm…
+	GUID            string `json:"guid,omitempty"`    // Windows: product code
 	InstallDate     string `json:"install_date,omitempty" schema:"dateordatetime"`
 	Name            string `json:"name,omitempty" schema:"required"`
 	Publisher       string `json:"publisher,omitempty"`
@@ -38,29 +38,29 @@ type Software struct {
 	URLInfoAbout    string `json:"url_info_about,omitempty"`
 	Version         string `json:"version,omitempty"`
 	Folder          string `json:"folder,omitempty"`
-	HelpLink        string `json:"helplink,omitempty"` // Information source (registry, rpm, deb, ...)
-	NoRemove        *bool  `json:"no_remove,omitzero"`
+	HelpLink        string `json:"helplink,omitempty"`
+	NoRemove        *bool  `json:"no_remove,omitzero"` // cannot be uninstalled
 	ReleaseType     string `json:"release_type,omitempty"`
 	VersionMinor    string `json:"version_minor,omitempty"`
 	VersionMajor    string `json:"version_major,omitempty"`
-	UserName        string `json:"username,omitempty"`
-	UserID          string `json:"userid,omitempty"`
+	UserName        string `json:"username,omitempty"` // for whom it is installed; empty for all
+	UserID          string `json:"userid,omitempty"`   // likewise: SID
 
 	Extra Extra `json:"-"`
 }
 
-// VirtualMachine is the schema's content.virtualmachines section.
+// VirtualMachine is one guest or container that the machine hosts.
 type VirtualMachine struct {
-	Image           string           `json:"image,omitempty"`                 // Image used for creation (Docker image for instance)
-	IPAddress       string           `json:"ipaddress,omitempty" schema:"ip"` // Virtualmachine ip
-	Memory          *int64           `json:"memory,omitzero"`                 // Memory size in MB
+	Image           string           `json:"image,omitempty"` // of a container
+	IPAddress       string           `json:"ipaddress,omitempty" schema:"ip"`
+	Memory          *int64           `json:"memory,omitzero"` // MiB
 	Name            string           `json:"name,omitempty" schema:"required"`
 	OperatingSystem *OperatingSystem `json:"operatingsystem,omitzero"`
 	Status          string           `json:"status,omitempty" schema:"running|blocked|idle|paused|shutdown|crashed|dying|off"`
 	Subsystem       string           `json:"subsystem,omitempty"`
 	UUID            string           `json:"uuid,omitempty"`
-	VCPU            *int64           `json:"vcpu,omitzero"`
-	VMType          string           `json:"vmtype,omitempty"`
+	VCPU            *int64           `json:"vcpu,omitzero"`    // virtual processors
+	VMType          string           `json:"vmtype,omitempty"` // libvirt, docker, HyperV…
 	MAC             string           `json:"mac,omitempty"`
 	Comment         string           `json:"comment,omitempty"`
 	Owner           string           `json:"owner,omitempty"`
@@ -69,7 +69,7 @@ type VirtualMachine struct {
 	Extra Extra `json:"-"`
 }
 
-// License is the schema's content.licenseinfos section.
+// License is one software licence with its key.
 type License struct {
 	Name           string `json:"name,omitempty"`
 	FullName       string `json:"fullname,omitempty"`
@@ -83,7 +83,7 @@ type License struct {
 	Extra Extra `json:"-"`
 }
 
-// VersionProvider is the schema's content.versionprovider section.
+// VersionProvider is the program that made the report, and its Perl if it has one.
 type VersionProvider struct {
 	Comments    []string `json:"comments,omitzero"`
 	Name        string   `json:"name,omitempty"`
@@ -94,13 +94,13 @@ type VersionProvider struct {
 	PerlModule  []string `json:"perl_module,omitzero"`
 	PerlVersion string   `json:"perl_version,omitempty"`
 	Program     string   `json:"program,omitempty"`
-	ElapsedTime *int64   `json:"etime,omitzero"` // Time (seconds) needed to run the inventory
+	ElapsedTime *int64   `json:"etime,omitzero"` // s, to make the inventory
 	Version     string   `json:"version,omitempty"`
 
 	Extra Extra `json:"-"`
 }
 
-// DatabaseService is the schema's content.databases_services section.
+// DatabaseService is one instance of a database server.
 type DatabaseService struct {
 	Type           string     `json:"type,omitempty"`
 	Name           string     `json:"name,omitempty" schema:"required"`
@@ -108,20 +108,20 @@ type DatabaseService struct {
 	Manufacturer   string     `json:"manufacturer,omitempty"`
 	Port           *int64     `json:"port,omitzero"`
 	Path           string     `json:"path,omitempty"`
-	Size           *int64     `json:"size,omitzero"` // Size in MB
+	Size           *int64     `json:"size,omitzero"` // MiB
 	IsActive       *bool      `json:"is_active,omitzero"`
 	IsOnBackup     *bool      `json:"is_onbackup,omitzero"`
 	LastBootDate   string     `json:"last_boot_date,omitempty" schema:"datetime"`
 	LastBackupDate string     `json:"last_backup_date,omitempty" schema:"datetime"`
-	Databases      []Database `json:"databases,omitzero"` // List of databases in the instance
+	Databases      []Database `json:"databases,omitzero"`
 
 	Extra Extra `json:"-"`
 }
 
-// Database is the schema's content.databases section.
+// Database is one database of an instance.
 type Database struct {
 	Name           string `json:"name,omitempty" schema:"required"`
-	Size           *int64 `json:"size,omitzero"` // Size in MB
+	Size           *int64 `json:"size,omitzero"` // MiB
 	IsActive       *bool  `json:"is_active,omitzero"`
 	IsOnBackup     *bool  `json:"is_onbackup,omitzero"`
 	CreationDate   string `json:"creation_date,omitempty" schema:"datetime"`

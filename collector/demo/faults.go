@@ -70,7 +70,7 @@ func badForm(p *pen) {
 	w := p.desktopOrLaptop()
 	s := p.place.service
 	name := p.pick([]string{
-		strings.ReplaceAll(w.name, "-", "_"), s.Entity + s.Code + "-" + w.number, "PC-ACCUEIL" + w.number[3:], "LAPTOP-" + p.serial("", 6),
+		strings.ReplaceAll(w.name, "-", "_"), s.Entity + s.Code + "-" + w.number, "ACCUEIL-" + w.number, "LAPTOP-" + p.serial("", 6),
 	})
 	misname(p, w, name, inventory.NamingFormat)
 }

@@ -10,8 +10,6 @@ import (
 
 	"recolement/collector/demo"
 	"recolement/collector/inventory"
-	"recolement/collector/match"
-	"recolement/collector/naming"
 	"recolement/collector/policy"
 	"recolement/collector/reconcile"
 )
@@ -73,21 +71,20 @@ func report(t *testing.T, what string, have, lack map[string]string) {
 func reconciled(t *testing.T, estate demo.Estate, o demo.Options) reconcile.Result {
 	t.Helper()
 	p := cityPolicy(t, estate.City)
-	rules, err := naming.Compile(p)
+	core, err := reconcile.New(p)
 	if err != nil {
 		t.Fatal(err)
 	}
-	keys := match.NewKeys(p, rules)
 	var seen []inventory.Observation
 	for _, r := range estate.Reports {
-		seen = append(seen, keys.Observe(r, o.Today)...)
+		seen = append(seen, core.Keys.Observe(r, o.Today)...)
 	}
 	assets := slices.Clone(estate.Assets)
 	read := policy.NewInterpreter(p)
 	for i := range assets {
 		read.Interpret(&assets[i])
 	}
-	return reconcile.Run(reconcile.Input{Assets: assets, Devices: keys.Devices(seen), Policy: p, Today: o.Today})
+	return core.Run(reconcile.Input{Assets: assets, Devices: core.Keys.Devices(seen), Today: o.Today})
 }
 
 func cityPolicy(t *testing.T, city demo.City) *inventory.Policy {

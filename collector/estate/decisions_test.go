@@ -166,11 +166,11 @@ func TestMatchByHandAndItsUndoing(t *testing.T) {
 	}
 
 	take(t, e, laptop("10001", "BBBB222"))
-	d := only(t, e, inventory.FieldMismatch)
+	d := only(t, e, inventory.NamingFormat)
 	id = decide(t, e, inventory.Decision{Choice: inventory.KeepApart, AssetID: d.AssetID, DeviceID: d.DeviceID})
 	only(t, e, inventory.UnknownDevice)
 	undo(t, e, id)
-	only(t, e, inventory.FieldMismatch)
+	only(t, e, inventory.NamingFormat)
 }
 
 func TestIgnoredUntilADay(t *testing.T) {

@@ -80,7 +80,7 @@ func TestPolicyIsJudgedByAtOnce(t *testing.T) {
 	if d := devicesOf(t, e); len(d) != 2 {
 		t.Fatalf("%d devices, want a PC and a screen", len(d))
 	}
-	if err := e.SetPolicy(t.Context(), []byte("placeholders = [\"SHOP0001\"]\n"), "anna"); err != nil {
+	if err := e.SetPolicy(t.Context(), []byte("[identity]\nplaceholders = [\"SHOP0001\"]\n"), "anna"); err != nil {
 		t.Fatal(err)
 	}
 	if d := devicesOf(t, e); len(d) != 3 {

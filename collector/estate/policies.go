@@ -13,7 +13,6 @@ import (
 
 	"recolement/agent/report"
 	"recolement/collector/inventory"
-	"recolement/collector/policy"
 	"recolement/collector/store"
 )
 
@@ -21,13 +20,7 @@ import (
 func (e *Estate) Policy() *inventory.Policy { return e.rules.Load().policy }
 
 // PolicyDocument is the document of the policy in force, as a person wrote it; the default one when nobody has.
-func (e *Estate) PolicyDocument(ctx context.Context) ([]byte, error) {
-	v, err := e.store.Policy(ctx, store.PolicyDocument)
-	if err != nil || v.Document == "" {
-		return policy.DefaultDocument(), err
-	}
-	return []byte(v.Document), nil
-}
+func (e *Estate) PolicyDocument() []byte { return bytes.Clone(e.rules.Load().document) }
 
 // SetPolicy puts a policy document in force and judges the whole estate by it.
 func (e *Estate) SetPolicy(ctx context.Context, document []byte, by string) error {

@@ -7,18 +7,19 @@ import (
 
 	"recolement/collector/inventory"
 	"recolement/collector/match"
-	"recolement/collector/naming"
 	"recolement/collector/policy"
+	"recolement/collector/reconcile"
 	"recolement/collector/store"
 )
 
 // rules is a policy ready for use, with the versions of the documents that it was made of.
 type rules struct {
 	policy   *inventory.Policy
+	core     *reconcile.Core
 	keys     *match.Keys
 	words    *policy.Interpreter
-	names    *naming.Rules
-	versions [3]string
+	document []byte    // the policy document, as a person wrote it
+	versions [3]string // ids of the policy document, the services and the sites; "" for the default
 }
 
 type policyReader interface {
@@ -59,7 +60,9 @@ func readRules(ctx context.Context, from policyReader) (*rules, error) {
 func makeRules(documents [3]string) (*rules, error) {
 	p := policy.Default()
 	var err error
+	document := policy.DefaultDocument()
 	if documents[0] != "" {
+		document = []byte(documents[0])
 		if p, err = policy.Parse("policy", []byte(documents[0])); err != nil {
 			return nil, fmt.Errorf("read policy: %w", err)
 		}
@@ -74,9 +77,9 @@ func makeRules(documents [3]string) (*rules, error) {
 			return nil, fmt.Errorf("read sites: %w", err)
 		}
 	}
-	names, err := naming.Compile(p)
+	core, err := reconcile.New(p)
 	if err != nil {
-		return nil, fmt.Errorf("read naming rules: %w", err)
+		return nil, err
 	}
-	return &rules{policy: p, keys: match.NewKeys(p, names), words: policy.NewInterpreter(p), names: names}, nil
+	return &rules{policy: p, core: core, keys: core.Keys, words: policy.NewInterpreter(p), document: document}, nil
 }

@@ -94,8 +94,26 @@ func (w *work) readPicture(ctx context.Context, n *neighbourhood, p *picture) (e
 	if p.oldRows, err = w.DiscrepanciesAmong(ctx, devices, assets); err != nil {
 		return err
 	}
+	if err := w.addNumberRows(ctx, n, p); err != nil {
+		return err
+	}
 	p.pins, err = w.PinsAmong(ctx, devices, assets)
 	return err
+}
+
+// addNumberRows adds the discrepancies that are about an inventory number rather than about a record or a device.
+func (w *work) addNumberRows(ctx context.Context, n *neighbourhood, p *picture) error {
+	rows, err := w.NumberDiscrepancies(ctx)
+	if err != nil {
+		return err
+	}
+	for _, row := range rows {
+		keys := w.rules.assetKeys(&inventory.Asset{Number: row.Number})
+		if slices.ContainsFunc(keys, func(key string) bool { return n.keys[key] }) {
+			p.oldRows = append(p.oldRows, row)
+		}
+	}
+	return nil
 }
 
 // settleAll settles the whole estate.
@@ -143,7 +161,7 @@ func (w *work) finish(ctx context.Context, p *picture) error {
 		pins[i] = p.pins[i].Pin
 		pins[i].DeviceID = cmp.Or(p.joined[pins[i].DeviceID], pins[i].DeviceID)
 	}
-	found := reconcile.Run(reconcile.Input{Assets: p.assets, Devices: p.devices, Pins: pins, Policy: w.rules.policy, Today: w.today()})
+	found := w.rules.core.Run(reconcile.Input{Assets: p.assets, Devices: p.devices, Pins: pins, Today: w.today()})
 	if err := w.writeMatches(ctx, p, found.Matches); err != nil {
 		return err
 	}

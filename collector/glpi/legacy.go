@@ -17,8 +17,9 @@ import (
 )
 
 // Older agents (FusionInventory, OCS) speak XML: <REQUEST><DEVICEID/><QUERY/><CONTENT/></REQUEST>, with the sections of the
-// GLPI format in capitals. It is turned into that format element by element, without knowing any: an element with children is an
-// object, one that comes several times a list. The lenient decoder of reports does the rest.
+// GLPI format in capitals. It is turned into that format element by element: an element with children is an
+// object, one that comes several times a list. The lenient decoder of reports does the rest. Only keys that the two spell
+// differently are known here.
 
 const (
 	mostElements = 500_000 // the largest inventories have some tens of thousands
@@ -118,7 +119,7 @@ func element(d *xml.Decoder, name string, depth int, left *int) (any, error) {
 			if children == nil {
 				children = map[string]any{}
 			}
-			addChild(children, strings.ToLower(t.Name.Local), child)
+			addChild(children, formatName(name, t.Name.Local), child)
 		case xml.EndElement:
 			if t.Name.Local != name {
 				return nil, fmt.Errorf("<%s> ends as </%s>", name, t.Name.Local)
@@ -129,6 +130,21 @@ func element(d *xml.Decoder, name string, depth int, left *int) (any, error) {
 			return strings.TrimSpace(text.String()), nil
 		}
 	}
+}
+
+// formatName is an element's key in the report format: the same in lower case, but for a few.
+func formatName(parent, name string) string {
+	switch name = strings.ToLower(name); strings.ToLower(parent) + "." + name {
+	case "networks.macaddr":
+		return "mac"
+	case "storages.serialnumber":
+		return "serial"
+	case "local_groups.member":
+		return "members"
+	case "content.firewall":
+		return "firewalls"
+	}
+	return name
 }
 
 // addChild makes a list of what comes several times. An element's value is never a list itself, so one there is ours.

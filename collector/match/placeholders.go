@@ -10,7 +10,7 @@ var wellKnownPlaceholders = []string{
 	"Not Applicable", "Not Available", "Not Present", "Not Settable", "Not Provided", "Not Defined", "None", "Null", "Nil", "N/A", "NA", "NC", "ND", "Unknown", "Unknow",
 	"Invalid", "Empty", "Blank", "No Serial", "No Serial Number", "No SN", "Undefined", "Unspecified", "O.E.M.", "OEM", "Type1 - Serial Number", "TBD", "TBC", "Test",
 	"Eval", "IATPASS", "PENDING", "MB-1234567890", "SN-12345", "SerNum0", "XXXXXXXXX", "EB-1234567890", "QEMU", "VMware Virtual Platform", "Sample", "Dummy",
-	"SAMSUNG", "HP", "Dell", "Asset Tag", "No Asset Tag", "No Asset Information", "Chassis Asset Tag", "Asset-1234567890", "Standard", "Generic", "Private", "Redacted", "Hidden",
+	"Asset Tag", "No Asset Tag", "No Asset Information", "Chassis Asset Tag", "Asset-1234567890", "Standard", "Generic", "Private", "Redacted", "Hidden",
 	"ABCDEFGH", "ABCDEF", "ABC123", "1234ABCD", "CHN", "GB", "System UUID", "Inconnu", "Aucun", "Sans", "Néant", "Non communiqué", "Illisible", "À renseigner", "Sans objet", "?",
 }
 

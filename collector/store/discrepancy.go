@@ -122,6 +122,11 @@ func (r reader) DiscrepanciesAmong(ctx context.Context, deviceIDs, assetIDs []st
 	return touching(ctx, r.q, discrepancies, deviceIDs, assetIDs, func(d *DiscrepancyRow) [2]string { return [2]string{d.Key} })
 }
 
+// NumberDiscrepancies reads those that have neither an asset nor a device for a subject, but an inventory number.
+func (r reader) NumberDiscrepancies(ctx context.Context) ([]DiscrepancyRow, error) {
+	return discrepancies.find(ctx, r.q, "WHERE asset_id = '' AND device_id = ''")
+}
+
 // AllDiscrepancies reads them all, also resolved ones.
 func (r reader) AllDiscrepancies(ctx context.Context) ([]DiscrepancyRow, error) {
 	return discrepancies.find(ctx, r.q, "ORDER BY key")

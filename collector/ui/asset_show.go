@@ -102,9 +102,20 @@ const newest = 100
 func (p Page) changes(history []store.Change) []changeView {
 	out := []changeView{}
 	for _, ch := range history[:min(len(history), newest)] {
+		if ch.Field == "record" {
+			ch.From, ch.To = p.presence(ch.From), p.presence(ch.To)
+		}
 		out = append(out, changeView{Change: ch, When: p.Moment(ch.At), Field: p.known("field.", ch.Field), By: ch.Source})
 	}
 	return out
+}
+
+// presence says whether the imports have a record.
+func (p Page) presence(value string) string {
+	if value == "gone" {
+		return p.T("ui.record.gone")
+	}
+	return p.T("ui.record.present")
 }
 
 func (p Page) assetFacts(a *inventory.Asset) []fact {

@@ -115,7 +115,11 @@ func (p Page) compare(both pair) []comparedRow {
 }
 
 func (p Page) row(both pair, field, manual, observed string) comparedRow {
-	row := comparedRow{Label: p.known("field.", field), Manual: whole(manual), Observed: whole(observed)}
+	label := field
+	if field == "purchase_date" {
+		label = "service_date" // its own label is the discrepancy's: age
+	}
+	row := comparedRow{Label: p.known("field.", label), Manual: whole(manual), Observed: whole(observed)}
 	for _, d := range both.found {
 		if fieldOf(d.Discrepancy) != field {
 			continue

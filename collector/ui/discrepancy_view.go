@@ -38,7 +38,7 @@ func (p Page) discrepancy(row store.DiscrepancyRow) discrepancyView {
 	v := discrepancyView{
 		Key: row.Key, URL: "/discrepancies/" + row.Key,
 		Kind: p.kind(d.Kind), Status: p.status(row.Status), ShowStatus: row.Status != inventory.Open,
-		Explanation: p.explanation(d.Explanation),
+		Explanation: p.text.Explain(d.Explanation),
 		Number:      d.Number, Class: p.className(d.Class), ClassIcon: p.Icon(classIcon(d.Class)),
 		Arrow: p.Icon("arrow-right"), Suggestion: d.Suggestion,
 		SinceDate: row.Since.Format(time.DateOnly), SinceShown: p.Moment(row.Since), Since: p.Ago(row.Since),
@@ -91,28 +91,4 @@ func (p Page) value(d inventory.Discrepancy, raw string) string {
 		return p.known("state.", raw)
 	}
 	return raw
-}
-
-// explanation puts why into words; arguments that are classes or states by id are translated first.
-func (p Page) explanation(e inventory.Explanation) string {
-	if e.Code == "" {
-		return ""
-	}
-	args := make(map[string]string, len(e.Args))
-	for name, value := range e.Args {
-		args[name] = p.argument(value)
-	}
-	return p.text.T("explain."+e.Code, args)
-}
-
-func (p Page) argument(value string) string {
-	if day, err := time.Parse(time.DateOnly, value); err == nil {
-		return p.Date(day)
-	}
-	for _, prefix := range []string{"class.", "state."} {
-		if text := p.known(prefix, value); text != value {
-			return text
-		}
-	}
-	return value
 }

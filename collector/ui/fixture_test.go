@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"errors"
 	"io"
 	"log/slog"
 	"net/http"
@@ -84,7 +85,8 @@ func (s *testSite) fill(t testing.TB) {
 			}
 		}
 		for _, d := range someDevices() {
-			if err := tx.PutDevice(ctx, &d, nil); err != nil {
+			seen := store.Observation{Observation: inventory.Observation{Facts: d.Facts, Source: d.Sources[0], Taken: d.LastSeen}, FirstSeen: d.FirstSeen, DeviceID: d.ID}
+			if err := errors.Join(tx.PutObservation(ctx, &seen), tx.PutDevice(ctx, &d, nil)); err != nil {
 				return err
 			}
 		}

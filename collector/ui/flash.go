@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"net/http"
+	"strconv"
 	"strings"
 	"time"
 
@@ -62,7 +63,7 @@ func (s *site) takeFlash(c *gin.Context, text *language.Printer) *Flash {
 	case flashDecided:
 		return &Flash{Tone: "done", Icon: "circle-check", Text: text.T("ui.flash.decided", arg("choice", text.T("choice."+string(f.Choice)))), UndoURL: undoURL(f.Undo)}
 	case flashDecidedMany:
-		return &Flash{Tone: "done", Icon: "circle-check", Text: text.N("ui.flash.decided_many", f.Count, arg("choice", text.T("choice."+string(f.Choice))))}
+		return &Flash{Tone: "done", Icon: "circle-check", Text: text.N("ui.flash.decided_many", f.Count, arg("n", strconv.Itoa(f.Count), "choice", text.T("choice."+string(f.Choice))))}
 	case flashUndone:
 		return &Flash{Tone: "done", Icon: "arrow-back-up", Text: text.T("ui.flash.undone")}
 	case flashImported:

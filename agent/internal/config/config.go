@@ -63,7 +63,7 @@ func Load(path string) (Config, error) {
 	if c.State == "" {
 		c.State = defaultState()
 	}
-	return c, c.check()
+	return c, c.Check()
 }
 
 // read takes a file's settings; an unknown one is an error that says where it stands.
@@ -83,7 +83,8 @@ func (c *Config) read(r io.Reader) error {
 	return err
 }
 
-func (c Config) check() error {
+// Check says which setting cannot be.
+func (c Config) Check() error {
 	if c.SpoolSize < 1 {
 		return fmt.Errorf("spool_size: %d MiB is too small", c.SpoolSize)
 	}

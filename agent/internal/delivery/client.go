@@ -37,6 +37,9 @@ const requestTimeout = 5 * time.Minute
 // maxAnswer bounds what is read of an answer.
 const maxAnswer = 1 << 20
 
+// ErrUnreachable says that no collector answered at the address.
+var ErrUnreachable = errors.New("reach collector")
+
 // NewClient prepares a client; nothing is sent yet. The identity may be empty until Enrol.
 func NewClient(s Server, id Identity, version string) (*Client, error) {
 	base, err := parseBase(s.URL)
@@ -144,7 +147,7 @@ func (c *Client) post(ctx context.Context, address, contentType string, body []b
 	}
 	response, err := c.http.Do(request)
 	if err != nil {
-		return nil, fmt.Errorf("reach collector: %w", err)
+		return nil, fmt.Errorf("%w: %w", ErrUnreachable, err)
 	}
 	defer response.Body.Close()
 	answer, err := io.ReadAll(io.LimitReader(response.Body, maxAnswer))

@@ -36,15 +36,20 @@ func LoadIdentity(dir, host string, now time.Time) (Identity, error) {
 	if err != nil || id.DeviceID != "" {
 		return id, err
 	}
-	host, _, _ = strings.Cut(host, ".")
-	id.DeviceID = strings.Join(strings.Fields(host), "_") + "-" + now.Format("2006-01-02-15-04-05")
+	id.DeviceID = NewDeviceID(host, now)
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return Identity{}, fmt.Errorf("make state directory: %w", err)
 	}
-	if err := writeFile(filepath.Join(dir, deviceFile), []byte(id.DeviceID+"\n")); err != nil {
+	if err := WriteFile(filepath.Join(dir, deviceFile), []byte(id.DeviceID+"\n")); err != nil {
 		return Identity{}, fmt.Errorf("keep device id: %w", err)
 	}
 	return id, nil
+}
+
+// NewDeviceID is the name of an installation that begins now.
+func NewDeviceID(host string, now time.Time) string {
+	host, _, _ = strings.Cut(host, ".")
+	return strings.Join(strings.Fields(host), "_") + "-" + now.Format("2006-01-02-15-04-05")
 }
 
 // ReadIdentity reads what is there and writes nothing; the fields of what is not there are empty.
@@ -73,7 +78,7 @@ func (i Identity) SaveKey(dir string) error {
 	if err != nil {
 		return fmt.Errorf("write key: %w", err)
 	}
-	if err := writeFile(filepath.Join(dir, keyFile), raw); err != nil {
+	if err := WriteFile(filepath.Join(dir, keyFile), raw); err != nil {
 		return fmt.Errorf("keep key: %w", err)
 	}
 	return nil

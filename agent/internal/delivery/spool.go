@@ -65,7 +65,7 @@ func OpenSpool(dir string, limits Limits) (*Spool, error) {
 	for _, path := range unfinished {
 		os.Remove(path)
 	}
-	return &Spool{dir: dir, limits: limits, lock: lock, now: time.Now, write: writeFile}, nil
+	return &Spool{dir: dir, limits: limits, lock: lock, now: time.Now, write: WriteFile}, nil
 }
 
 // Close lets another process have the spool.

@@ -11,8 +11,8 @@ import (
 // temporary is how the names of unfinished files end.
 const temporary = ".tmp"
 
-// writeFile puts a file in place whole or not at all, for its owner alone, and returns when it is on the disk.
-func writeFile(path string, data []byte) error {
+// WriteFile puts a file in place whole or not at all, for its owner alone, and returns when it is on the disk.
+func WriteFile(path string, data []byte) error {
 	f, err := os.OpenFile(path+temporary, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
 	if err != nil {
 		return err

@@ -48,7 +48,7 @@ func (m *machine) processor(threads []cpu.InfoStat) report.CPU {
 	first := threads[0]
 	stepping := int64(first.Stepping)
 	return report.CPU{
-		Name: first.ModelName, Manufacturer: makerOfCPU(first.VendorID), Arch: m.arch(), Model: first.Model, FamilyNumber: first.Family, Stepping: &stepping,
+		Name: first.ModelName, Manufacturer: makerOfCPU(first.VendorID), Arch: cpuArch(m.arch()), Model: first.Model, FamilyNumber: first.Family, Stepping: &stepping,
 		Core: positive(len(cores)), Thread: positive(len(threads) / len(cores)), Speed: positive(int64(first.Mhz)),
 	}
 }

@@ -147,7 +147,9 @@ func (u *usm) seal(response, request *gosnmp.SnmpPacket, level gosnmp.SnmpV3MsgF
 	if u.keys != nil && level != gosnmp.NoAuthNoPriv {
 		sec = u.keys.Copy().(*gosnmp.UsmSecurityParameters)
 	}
-	sec.UserName = u.user.Name
+	if asked, ok := request.SecurityParameters.(*gosnmp.UsmSecurityParameters); ok {
+		sec.UserName = asked.UserName // a report about an unknown user, or to a discovery, names whom the request named
+	}
 	sec.AuthoritativeEngineBoots, sec.AuthoritativeEngineTime = u.boots, u.now()
 	sec.PrivacyParameters = make([]byte, 8)
 	_, _ = rand.Read(sec.PrivacyParameters)

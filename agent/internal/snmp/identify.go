@@ -129,7 +129,7 @@ func (r *Reading) maker(known *profiles.Set, chassis Part) string {
 }
 
 // model prefers what the maker's own variables say, then the MIB of the device's kind; what a device calls itself in its
-// description comes last, and only its first words.
+// description comes last, only its first words, and only of makers of whom we know nothing better.
 func (r *Reading) model(kind string, chassis Part) string {
 	if m := r.from(func(p *profiles.Profile) []profiles.Source { return p.Model }, said); m != "" {
 		return m
@@ -144,7 +144,8 @@ func (r *Reading) model(kind string, chassis Part) string {
 		}
 	}
 	model := first(said(r.Answers.text(upsModel)), said(chassis.Model))
-	if model == "" && (kind == TypePrinter || kind == TypePower) {
+	guess := !slices.ContainsFunc(r.Profiles, func(p *profiles.Profile) bool { return len(p.Model) > 0 })
+	if model == "" && guess && (kind == TypePrinter || kind == TypePower) {
 		model = shortName(r.Answers.text(sysDescr))
 	}
 	return model
@@ -203,7 +204,7 @@ func (r *Reading) printerMIB() bool {
 		return true
 	}
 	devices := r.Answers.rows(hrType)
-	return len(devices) > 0 && r.Answers.object(hrType+"."+devices[0]) == hrPrinter
+	return len(devices) > 0 && !saysComputer(r.Answers.text(sysDescr)) && r.Answers.object(hrType+"."+devices[0]) == hrPrinter
 }
 
 // bridges says whether a device forwards frames between ports, or packets between networks, and says so.
@@ -226,6 +227,14 @@ func saysComputer(descr string) bool {
 
 // pages is the life count of the first marker that counts impressions or sheets, or what the maker's counter says.
 func (r *Reading) pages() int64 {
+	const impressions, sheets = 7, 8
+	for _, row := range r.Answers.rows(markerLife) {
+		n, ok := r.Answers.number(markerLife + "." + row)
+		unit, has := r.Answers.number(markerUnit + "." + row)
+		if ok && n >= 0 && (!has || unit == impressions || unit == sheets) {
+			return n
+		}
+	}
 	for _, p := range r.Profiles {
 		for _, source := range p.Counter {
 			for _, oid := range r.oids(source) {
@@ -233,14 +242,6 @@ func (r *Reading) pages() int64 {
 					return n
 				}
 			}
-		}
-	}
-	const impressions, sheets = 7, 8
-	for _, row := range r.Answers.rows(markerLife) {
-		n, ok := r.Answers.number(markerLife + "." + row)
-		unit, has := r.Answers.number(markerUnit + "." + row)
-		if ok && n >= 0 && (!has || unit == impressions || unit == sheets) {
-			return n
 		}
 	}
 	return -1

@@ -1,6 +1,9 @@
 package snmp
 
-import "strconv"
+import (
+	"slices"
+	"strconv"
+)
 
 // Part is one physical part of a device that ENTITY-MIB lists with a serial number or as its chassis.
 type Part struct {
@@ -18,10 +21,10 @@ var classes = [...]string{"", "other", "unknown", "chassis", "backplane", "conta
 
 func parts(a Answers) []Part {
 	var out []Part
-	for _, row := range a.rows(entClass) {
+	for _, row := range unite(a, entClass, entSerial, entModel) {
 		index, err := strconv.ParseInt(row, 10, 64)
-		class, ok := a.number(entClass + "." + row)
-		if err != nil || !ok || class < 0 || int(class) >= len(classes) {
+		class, _ := a.number(entClass + "." + row)
+		if err != nil || class < 0 || int(class) >= len(classes) {
 			continue
 		}
 		p := Part{
@@ -54,5 +57,20 @@ func mainPart(parts []Part) Part {
 			return p
 		}
 	}
+	for _, p := range parts {
+		if p.Serial != "" {
+			return p
+		}
+	}
 	return Part{}
+}
+
+// unite gives the rows of several columns, because a device may leave any of them out.
+func unite(a Answers, columns ...string) []string {
+	var rows []string
+	for _, c := range columns {
+		rows = append(rows, a.rows(c)...)
+	}
+	slices.SortFunc(rows, compareOID)
+	return slices.Compact(rows)
 }

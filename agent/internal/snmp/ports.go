@@ -32,7 +32,7 @@ const (
 func ports(a Answers) []Port {
 	byIndex := map[string]*Port{}
 	var out []*Port
-	for _, row := range a.rows(ifDescr) {
+	for _, row := range unite(a, ifDescr, ifType, ifMAC) {
 		index, err := strconv.ParseInt(row, 10, 32)
 		if err != nil {
 			continue
@@ -99,13 +99,21 @@ func usableAddr(a netip.Addr) bool {
 }
 
 // mac is the hardware address that a device is known by: of the interface that has the address it answered at, or else of the
-// first real one, or else of the bridge.
+// bridge (the one on a switch's label), or else of the first interface that has any address, or else of the first real one.
 func (r *Reading) mac(addr netip.Addr, ports []Port) string {
 	if m := r.from(func(p *profiles.Profile) []profiles.Source { return p.MAC }, func(s string) string { return cleanMAC([]byte(s)) }); m != "" {
 		return m
 	}
 	for _, p := range ports {
 		if p.MAC != "" && slices.Contains(p.IPs, addr) {
+			return p.MAC
+		}
+	}
+	if base := cleanMAC(r.Answers.bytes(bridgeAddress)); base != "" {
+		return base
+	}
+	for _, p := range ports {
+		if p.MAC != "" && len(p.IPs) > 0 {
 			return p.MAC
 		}
 	}
@@ -116,5 +124,5 @@ func (r *Reading) mac(addr netip.Addr, ports []Port) string {
 			}
 		}
 	}
-	return cleanMAC(r.Answers.bytes(bridgeAddress))
+	return ""
 }

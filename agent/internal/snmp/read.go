@@ -80,6 +80,9 @@ func (r *Reading) readProfiles(s *session, known *profiles.Set) error {
 				scalars = append(scalars, source.OID)
 			}
 		}
+		if len(r.Profiles) == 0 {
+			scalars = append(scalars, p.Sign...)
+		}
 	}
 	slices.Sort(scalars)
 	if err := s.get(slices.Compact(scalars), r.Answers); err != nil {
@@ -109,8 +112,8 @@ func recognise(candidates []*profiles.Profile, a Answers) []*profiles.Profile {
 	most := 0
 	for _, p := range candidates {
 		n := 0
-		for _, source := range p.Sources() {
-			if _, ok := a[source.OID]; ok && profiles.Under(source.OID, "1.3.6.1.4.1") {
+		for _, oid := range p.Own() {
+			if _, ok := a[oid]; ok {
 				n++
 			}
 		}

@@ -135,7 +135,7 @@ CREATE TABLE discrepancy (
     words          TEXT NOT NULL
 );
 CREATE INDEX discrepancy_status ON discrepancy (status, position);
-CREATE INDEX discrepancy_asset ON discrepancy (asset_id);
+CREATE INDEX discrepancy_asset ON discrepancy (asset_id, device_id);
 CREATE INDEX discrepancy_device ON discrepancy (device_id);
 
 CREATE TABLE decision (

@@ -25,6 +25,7 @@ type Profile struct {
 	Type   string   `toml:"type"`   // of the report's network_device; empty: decided by what the device answers
 	Object []string `toml:"object"` // beginnings of sysObjectID; empty: Descr alone decides
 	Descr  string   `toml:"descr"`  // regular expression that sysDescr must match; empty: any
+	Sign   []string `toml:"sign"`   // variables that only this family has; for devices whose sysObjectID names nobody
 
 	Serial   []Source `toml:"serial"`
 	Model    []Source `toml:"model"`
@@ -61,6 +62,17 @@ func (s Source) Pick(text string) string {
 // Sources are all of a profile's.
 func (p *Profile) Sources() []Source {
 	return slices.Concat(p.Serial, p.Model, p.MAC, p.Firmware, p.Counter)
+}
+
+// Own are the single variables of the maker that a profile names.
+func (p *Profile) Own() []string {
+	own := slices.Clone(p.Sign)
+	for _, s := range p.Sources() {
+		if _, column := s.Column(); !column && Under(s.OID, strings.TrimSuffix(enterprises, ".")) {
+			own = append(own, s.OID)
+		}
+	}
+	return own
 }
 
 // Set is all that is known.
@@ -125,6 +137,11 @@ func (p *Profile) compile() (err error) {
 	if p.Descr != "" {
 		if p.descr, err = regexp.Compile(p.Descr); err != nil {
 			return err
+		}
+	}
+	for _, oid := range p.Sign {
+		if !oidForm.MatchString(oid) {
+			return fmt.Errorf("OID %q", oid)
 		}
 	}
 	for _, sources := range [][]Source{p.Serial, p.Model, p.MAC, p.Firmware, p.Counter} {

@@ -1,0 +1,107 @@
+package main
+
+import (
+	"io"
+	"log/slog"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"recolement/agent/internal/config"
+	"recolement/agent/internal/delivery"
+)
+
+// app is what the commands share. The settings are read before a command starts.
+type app struct {
+	t        texts
+	out, err io.Writer
+	config   config.Config
+	log      *slog.Logger
+	file     string // the settings file that was asked for
+}
+
+func newRoot(a *app) *cobra.Command {
+	root := &cobra.Command{Use: "recolement-agent", Short: a.t["root"], Long: a.t["root_long"], Version: version, SilenceErrors: true, SilenceUsage: true}
+	root.AddCommand(a.inventory(), a.enroll(), a.run(), a.status(), a.install(), a.uninstall(), a.service())
+	flags := root.PersistentFlags()
+	flags.StringVar(&a.file, "config", "", a.t["config_flag"])
+	flags.String("state", "", a.t["state_flag"])
+	flags.String("log-level", "", a.t["log_flag"])
+	root.PersistentPreRunE = func(c *cobra.Command, _ []string) error { return a.load(c) }
+	a.localise(root)
+	return root
+}
+
+// localise puts the library's own texts into the user's language.
+func (a *app) localise(root *cobra.Command) {
+	root.SetUsageTemplate(a.t["usage"] + `
+  {{.UseLine}}{{if .HasAvailableSubCommands}}
+
+` + a.t["commands"] + `{{range .Commands}}{{if (or .IsAvailableCommand (eq .Name "help"))}}
+  {{rpad .Name .NamePadding}} {{.Short}}{{end}}{{end}}{{end}}{{if .HasAvailableLocalFlags}}
+
+` + a.t["flags"] + `
+{{.LocalFlags.FlagUsages | trimTrailingWhitespaces}}{{end}}{{if .HasAvailableInheritedFlags}}
+
+` + a.t["global_flags"] + `
+{{.InheritedFlags.FlagUsages | trimTrailingWhitespaces}}{{end}}{{if .HasAvailableSubCommands}}
+
+` + a.t["more"] + `{{end}}
+`)
+	root.SetVersionTemplate("{{.Version}}\n")
+	root.Flags().BoolP("version", "v", false, a.t["version_flag"])
+	root.InitDefaultHelpCmd()
+	root.InitDefaultCompletionCmd()
+	for _, c := range append(root.Commands(), root) {
+		c.Flags().BoolP("help", "h", false, a.t["help_flag"])
+		switch c.Name() {
+		case "help":
+			c.Short = a.t["help_command"]
+		case "completion":
+			c.Short = a.t["completion"]
+		}
+	}
+}
+
+// load reads the settings and puts the flags that were given over them.
+func (a *app) load(c *cobra.Command) error {
+	var err error
+	if a.config, err = config.Load(a.file); err != nil {
+		return err
+	}
+	text := func(name string, to *string) {
+		if f := c.Flags().Lookup(name); f != nil && f.Changed {
+			*to = f.Value.String()
+		}
+	}
+	text("state", &a.config.State)
+	text("collector", &a.config.Collector)
+	text("token", &a.config.Token)
+	text("ca-fingerprint", &a.config.CAFingerprint)
+	if f := c.Flags().Lookup("interval"); f != nil && f.Changed {
+		if err := a.config.Interval.UnmarshalText([]byte(f.Value.String())); err != nil {
+			return err
+		}
+	}
+	if f := c.Flags().Lookup("last-user"); f != nil && f.Changed {
+		a.config.LastUser = f.Value.String() == "true"
+	}
+	if f := c.Flags().Lookup("log-level"); f.Changed {
+		if err := a.config.LogLevel.UnmarshalText([]byte(f.Value.String())); err != nil {
+			return err
+		}
+	}
+	if err := a.config.Check(); err != nil {
+		return err
+	}
+	a.log = slog.New(slog.NewTextHandler(a.err, &slog.HandlerOptions{Level: a.config.LogLevel}))
+	return nil
+}
+
+func (a *app) server() delivery.Server {
+	return delivery.Server{URL: a.config.Collector, CAFingerprint: a.config.CAFingerprint, Proxy: a.config.Proxy}
+}
+
+func (a *app) limits() delivery.Limits {
+	return delivery.Limits{Bytes: int64(a.config.SpoolSize) << 20, Age: time.Duration(a.config.SpoolAge)}
+}

@@ -1,0 +1,98 @@
+package service
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"golang.org/x/sys/windows"
+	"golang.org/x/sys/windows/svc"
+	"golang.org/x/sys/windows/svc/mgr"
+)
+
+// Run works under the service control manager until it says stop, or ctx ends.
+func Run(ctx context.Context, work Work) error {
+	h := &handler{ctx: ctx, work: work}
+	if err := svc.Run(Name, h); err != nil {
+		return fmt.Errorf("run as a service: %w", err)
+	}
+	return h.err
+}
+
+type handler struct {
+	ctx  context.Context
+	work Work
+	err  error
+}
+
+// Execute answers the control manager. A stop is granted at once: an upgrade does not wait, and the spool survives anything.
+func (h *handler) Execute(_ []string, requests <-chan svc.ChangeRequest, status chan<- svc.Status) (bool, uint32) {
+	const accepts = svc.AcceptStop | svc.AcceptShutdown
+	ctx, cancel := context.WithCancel(h.ctx)
+	defer cancel()
+	done := make(chan error, 1)
+	go func() { done <- h.work(ctx) }()
+	status <- svc.Status{State: svc.Running, Accepts: accepts}
+	for {
+		select {
+		case h.err = <-done:
+			status <- svc.Status{State: svc.StopPending}
+			if h.err != nil && ctx.Err() == nil {
+				return true, 1 // the recovery actions start it again
+			}
+			return false, 0
+		case r := <-requests:
+			switch r.Cmd {
+			case svc.Interrogate:
+				status <- r.CurrentStatus
+			case svc.Stop, svc.Shutdown:
+				status <- svc.Status{State: svc.StopPending}
+				return false, 0
+			}
+		}
+	}
+}
+
+// Install makes a service that starts by itself, after WMI, and is started again when it fails.
+func Install(s Settings) (next string, err error) {
+	m, err := mgr.Connect()
+	if err != nil {
+		return "", fmt.Errorf("open service manager: %w", err)
+	}
+	defer m.Disconnect()
+	service, err := m.CreateService(Name, s.Executable, mgr.Config{
+		StartType: mgr.StartAutomatic, DisplayName: "Récolement Agent", Description: description, Dependencies: []string{"Winmgmt"},
+	}, s.arguments()...)
+	if err != nil {
+		return "", fmt.Errorf("create service: %w", err)
+	}
+	defer service.Close()
+	again := mgr.RecoveryAction{Type: mgr.ServiceRestart, Delay: time.Minute}
+	if err := service.SetRecoveryActions([]mgr.RecoveryAction{again, again, again}, 24*60*60); err != nil {
+		return "", fmt.Errorf("set recovery of service: %w", err)
+	}
+	return "sc start " + Name, nil
+}
+
+// Uninstall stops and removes the service; keys and waiting reports stay.
+func Uninstall() (next string, err error) {
+	m, err := mgr.Connect()
+	if err != nil {
+		return "", fmt.Errorf("open service manager: %w", err)
+	}
+	defer m.Disconnect()
+	service, err := m.OpenService(Name)
+	if errors.Is(err, windows.ERROR_SERVICE_DOES_NOT_EXIST) {
+		return "", nil
+	}
+	if err != nil {
+		return "", fmt.Errorf("open service: %w", err)
+	}
+	defer service.Close()
+	service.Control(svc.Stop) // it may be stopped already
+	if err := service.Delete(); err != nil {
+		return "", fmt.Errorf("delete service: %w", err)
+	}
+	return "", nil
+}

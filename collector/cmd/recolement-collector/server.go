@@ -1,0 +1,104 @@
+package main
+
+import (
+	"crypto/tls"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"recolement/collector/api"
+	"recolement/collector/auth"
+	"recolement/collector/authority"
+	"recolement/collector/config"
+	"recolement/collector/estate"
+	"recolement/collector/glpi"
+	"recolement/collector/language"
+	"recolement/collector/store"
+	"recolement/collector/ui"
+)
+
+// collector is everything wired together.
+type collector struct {
+	config config.Config
+	store  *store.Store
+	estate *estate.Estate
+	access *auth.Auth
+	log    *slog.Logger
+}
+
+const largestRequest = 64 << 20 // an imported file; what agents send has a limit of its own
+
+// server has a limit on everything that a client could draw out. ca is nil when TLS is not ours to do.
+func (k collector) server() (server *http.Server, ca *authority.Authority, err error) {
+	handler, err := k.handler()
+	if err != nil {
+		return nil, nil, err
+	}
+	server = &http.Server{
+		Handler:           http.MaxBytesHandler(handler, largestRequest),
+		ReadHeaderTimeout: 10 * time.Second,
+		ReadTimeout:       2 * time.Minute, // glpi gives agents longer
+		WriteTimeout:      6 * time.Minute,
+		IdleTimeout:       2 * time.Minute,
+		MaxHeaderBytes:    64 << 10,
+		ErrorLog:          slog.NewLogLogger(k.log.Handler(), slog.LevelDebug), // strangers' broken handshakes
+	}
+	if ca, err = openAuthority(k.config, k.log); err != nil {
+		return nil, nil, err
+	}
+	switch {
+	case ca != nil:
+		server.TLSConfig = ca.Config()
+	case k.config.Certificate != "":
+		pair, err := tls.LoadX509KeyPair(k.config.Certificate, k.config.Key)
+		if err != nil {
+			return nil, nil, fmt.Errorf("read certificate: %w", err)
+		}
+		server.TLSConfig = &tls.Config{MinVersion: tls.VersionTLS12, Certificates: []tls.Certificate{pair}}
+	}
+	return server, ca, nil
+}
+
+// handler is all that the collector answers.
+func (k collector) handler() (http.Handler, error) {
+	gin.SetMode(gin.ReleaseMode)
+	engine := gin.New()
+	engine.HandleMethodNotAllowed = true
+	if err := engine.SetTrustedProxies(proxies(k.config)); err != nil {
+		return nil, fmt.Errorf("trusted proxies: %w", err)
+	}
+	engine.Use(guard(k.log))
+	engine.GET("/healthz", k.health)
+	glpi.Register(engine, glpi.Deps{Estate: k.estate, Auth: k.access, Log: k.log, Now: time.Now, Hours: k.config.Agents.Hours.Int()})
+	api.Register(engine, api.Deps{Store: k.store, Auth: k.access, Log: k.log})
+	words, err := language.Load()
+	if err != nil {
+		return nil, fmt.Errorf("load texts: %w", err)
+	}
+	err = ui.Register(engine, ui.Deps{Store: k.store, Estate: k.estate, Auth: k.access, Language: words, Log: k.log, Now: time.Now})
+	if err != nil {
+		return nil, fmt.Errorf("load pages: %w", err)
+	}
+	return k.access.Handler(engine)
+}
+
+// proxies are believed about whom they speak for. None is, unless it is named.
+func proxies(c config.Config) []string {
+	var all []string
+	for _, network := range c.TrustedProxies {
+		all = append(all, network.String())
+	}
+	return all
+}
+
+func (k collector) health(c *gin.Context) {
+	if err := k.store.Ping(c.Request.Context()); err != nil {
+		k.log.Error("health: database does not answer", "error", err)
+		c.String(http.StatusServiceUnavailable, "the database does not answer\n")
+		return
+	}
+	c.String(http.StatusOK, "ok\n")
+}

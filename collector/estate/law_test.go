@@ -1,0 +1,280 @@
+package estate
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"recolement/agent/report"
+	"recolement/collector/inventory"
+	"recolement/collector/reconcile"
+	"recolement/collector/store"
+)
+
+// The laws of the estate, on small estates in which everything collides with everything: few names, serials, MACs and numbers.
+
+var (
+	fewSerials = []string{"", "AAAA111", "BBBB222", "CCCC333", "AAAA11I", "Default string"}
+	fewNumbers = []string{"", "10001", "10002", "10003"}
+	fewNames   = []string{"", "TO-A00-10001-P", "TO-A00-10002", "TM-A00-10001-P", "PC"}
+	fewUUIDs   = []string{"", uuid1, "4C4C4544-0044-3510-8052-B4C04F4D3034"}
+	fewMACs    = []string{mac1, mac2, "D4:81:D7:D5:77:83"}
+	fewScreens = []string{"SCREEN1", "SCREEN2", "SCREEN3"}
+	fewSources = []string{"a1", "a2", "a3", "a4"}
+	fewIPs     = []string{"", "10.0.0.1", "10.0.0.2"}
+)
+
+// event is one thing that happens to an estate.
+type event struct {
+	machine *machine
+	printer object
+	taken   time.Time
+	rows    []inventory.Asset
+}
+
+func (ev event) report(t testing.TB) *report.Report {
+	if ev.machine != nil {
+		return ev.machine.report(t)
+	}
+	return printer(t, "scanner", ev.printer, ev.taken)
+}
+
+func drawMachine(t *rapid.T, taken time.Time) *machine {
+	pick := func(label string, from []string) string { return rapid.SampledFrom(from).Draw(t, label) }
+	return &machine{source: pick("source", fewSources), name: pick("name", fewNames), serial: pick("serial", fewSerials), uuid: pick("uuid", fewUUIDs),
+		macs:    rapid.SliceOfNDistinct(rapid.SampledFrom(fewMACs), 1, 2, rapid.ID).Draw(t, "macs"),
+		screens: rapid.SliceOfNDistinct(rapid.SampledFrom(fewScreens), 0, 2, rapid.ID).Draw(t, "screens"), taken: taken}
+}
+
+func drawPrinter(t *rapid.T) object {
+	device := object{"type": "Printer", "serial": rapid.SampledFrom(fewSerials[1:]).Draw(t, "serial"), "name": rapid.SampledFrom([]string{"", "COP-10003"}).Draw(t, "name")}
+	if ip := rapid.SampledFrom(fewIPs).Draw(t, "ip"); ip != "" {
+		device["ips"] = []string{ip}
+	}
+	if rapid.Bool().Draw(t, "has mac") {
+		device["mac"] = rapid.SampledFrom(fewMACs).Draw(t, "mac")
+	}
+	return device
+}
+
+func drawRows(t *rapid.T) []inventory.Asset {
+	pick := func(label string, from []string) string { return rapid.SampledFrom(from).Draw(t, label) }
+	var rows []inventory.Asset
+	for i := range rapid.IntRange(0, 4).Draw(t, "rows") {
+		rows = append(rows, inventory.Asset{Number: pick("number", fewNumbers), Serial: pick("serial", fewSerials), Name: pick("name", fewNames),
+			Type: pick("type", []string{"PC portable", "Imprimante", "Écran"}), Status: pick("status", []string{"En service", "Rebut"}), Entity: "TO", ServiceCode: "A00",
+			IP: pick("ip", fewIPs), MAC: pick("mac", append([]string{""}, fewMACs...)), ParentNumber: pick("parent", fewNumbers),
+			Origin: inventory.Origin{File: "iws.csv", Row: i + 2}})
+	}
+	return rows
+}
+
+func drawEvents(t *rapid.T) []event {
+	var events []event
+	for n := range rapid.IntRange(1, 12).Draw(t, "events") {
+		taken := day(-60).AddDate(0, 0, rapid.IntRange(0, 60).Draw(t, "day")).Add(time.Duration(n) * time.Minute) // no two at once
+		switch rapid.SampledFrom([]string{"machine", "machine", "machine", "printer", "import"}).Draw(t, "what") {
+		case "machine":
+			events = append(events, event{machine: drawMachine(t, taken), taken: taken})
+		case "printer":
+			events = append(events, event{printer: drawPrinter(t), taken: taken})
+		case "import":
+			events = append(events, event{rows: drawRows(t)})
+		}
+	}
+	return events
+}
+
+// lab makes estates for the drawn cases, each on a file of its own.
+type lab struct {
+	testing.TB
+	dir string
+	n   int
+}
+
+func (l *lab) estate() (*Estate, func()) {
+	l.n++
+	path := filepath.Join(l.dir, fmt.Sprint(l.n, ".db"))
+	st, err := store.Open(context.Background(), path, slog.New(slog.DiscardHandler))
+	if err != nil {
+		l.Fatal(err)
+	}
+	e, err := New(st, slog.New(slog.DiscardHandler), clock)
+	if err != nil {
+		l.Fatal(err)
+	}
+	return e, func() { e.Close(); st.Close(); os.Remove(path) }
+}
+
+func (l *lab) play(e *Estate, events []event) {
+	for _, ev := range events {
+		if ev.machine == nil && ev.printer == nil {
+			if _, err := e.importRows(context.Background(), ev.rows, &store.Import{File: "iws.csv", By: "x"}, nil); err != nil {
+				l.Fatal(err)
+			}
+			continue
+		}
+		if err := e.Report(context.Background(), ev.report(l), clock()); err != nil {
+			l.Fatal(err)
+		}
+	}
+}
+
+// standing describes the live discrepancies and the matches by what people see, without ids.
+func (l *lab) standing(e *Estate) []string {
+	rows, err := e.store.LiveDiscrepancies(context.Background())
+	if err != nil {
+		l.Fatal(err)
+	}
+	var out []string
+	for _, r := range rows {
+		out = append(out, describe(&r.Discrepancy))
+	}
+	matches, err := e.store.AllMatches(context.Background())
+	if err != nil {
+		l.Fatal(err)
+	}
+	return append(out, l.matched(e, matches)...)
+}
+
+func describe(d *inventory.Discrepancy) string {
+	return fmt.Sprintf("%s %s number=%s serial=%s name=%s manual=%q observed=%q suggestion=%q others=%q", d.Kind, d.Field, d.Number, d.DeviceSerial, d.DeviceName, d.Manual, d.Observed, d.Suggestion, d.Others)
+}
+
+func (l *lab) matched(e *Estate, matches []inventory.Match) []string {
+	var out []string
+	for _, m := range matches {
+		d, err := e.store.Device(context.Background(), m.DeviceID)
+		if err != nil {
+			l.Fatal(err)
+		}
+		a, err := e.store.Asset(context.Background(), m.AssetID)
+		if err != nil {
+			l.Fatal(err)
+		}
+		out = append(out, fmt.Sprintf("match %s/%s %s/%s/%s by %v", d.Serial, d.Name, a.Number, a.Serial, a.Name, m.Evidence))
+	}
+	return out
+}
+
+// whole is what a run over all assets and devices finds.
+func (l *lab) whole(e *Estate) []string {
+	assets, err := e.store.AllAssets(context.Background())
+	if err != nil {
+		l.Fatal(err)
+	}
+	observations, err := e.store.AllObservations(context.Background())
+	if err != nil {
+		l.Fatal(err)
+	}
+	plain := make([]inventory.Observation, len(observations))
+	id := map[string]string{}
+	for i, o := range observations {
+		plain[i] = o.Observation
+		id[o.Key()] = o.DeviceID
+	}
+	r := e.rules.Load()
+	devices := r.keys.Devices(plain)
+	for i := range devices {
+		devices[i].ID, devices[i].Parent = id[devices[i].ID], id[devices[i].Parent]
+	}
+	found := r.core.Run(reconcile.Input{Assets: assets, Devices: devices, Today: today})
+	var out []string
+	for i := range found.Discrepancies {
+		out = append(out, describe(&found.Discrepancies[i]))
+	}
+	return append(out, l.matched(e, found.Matches)...)
+}
+
+func difference(a, b []string) string {
+	slices.Sort(a)
+	slices.Sort(b)
+	if slices.Equal(a, b) {
+		return ""
+	}
+	var out []string
+	for _, x := range a {
+		if !slices.Contains(b, x) {
+			out = append(out, "- "+x)
+		}
+	}
+	for _, x := range b {
+		if !slices.Contains(a, x) {
+			out = append(out, "+ "+x)
+		}
+	}
+	return fmt.Sprintf("(%d and %d)\n%s", len(a), len(b), strings.Join(out, "\n"))
+}
+
+// Law: what comes of each report by itself is what a run over the whole estate finds.
+func TestIncrementalEqualsFull(t *testing.T) {
+	l := &lab{TB: t, dir: t.TempDir()}
+	rapid.Check(t, func(rt *rapid.T) {
+		events := drawEvents(rt)
+		e, end := l.estate()
+		defer end()
+		for i := range events {
+			l.play(e, events[i:i+1])
+			if d := difference(l.standing(e), l.whole(e)); d != "" {
+				rt.Fatalf("after event %d of %s\nincremental (-) and full (+) differ %s", i+1, shown(events), d)
+			}
+		}
+		before := l.standing(e)
+		if err := e.Reconcile(context.Background()); err != nil {
+			rt.Fatal(err)
+		}
+		if d := difference(before, l.standing(e)); d != "" {
+			rt.Fatalf("%s\na full run changes something %s", shown(events), d)
+		}
+	})
+}
+
+// Law: reports that come late, twice or in another order lead to the same.
+func TestOrderDoesNotMatter(t *testing.T) {
+	l := &lab{TB: t, dir: t.TempDir()}
+	rapid.Check(t, func(rt *rapid.T) {
+		var reports, imports []event
+		for _, ev := range drawEvents(rt) {
+			if ev.machine == nil && ev.printer == nil {
+				imports = append(imports, ev)
+			} else {
+				reports = append(reports, ev)
+			}
+		}
+		imports = imports[:min(1, len(imports))] // the last import says what the inventory is
+		shuffled := rapid.Permutation(append(slices.Clone(reports), reports...)).Draw(rt, "order")
+		at := rapid.IntRange(0, len(shuffled)).Draw(rt, "import")
+		one, endOne := l.estate()
+		defer endOne()
+		other, endOther := l.estate()
+		defer endOther()
+		l.play(one, append(slices.Clone(reports), imports...))
+		l.play(other, slices.Concat(shuffled[:at], imports, shuffled[at:]))
+		if d := difference(l.standing(one), l.standing(other)); d != "" {
+			rt.Fatalf("%s\nthen %s\ndiffer %s", shown(append(reports, imports...)), shown(shuffled), d)
+		}
+	})
+}
+
+func shown(events []event) string {
+	var b strings.Builder
+	for _, ev := range events {
+		switch {
+		case ev.machine != nil:
+			fmt.Fprintf(&b, "\n%+v", *ev.machine)
+		case ev.printer != nil:
+			fmt.Fprintf(&b, "\nprinter %v %v", ev.taken, ev.printer)
+		default:
+			fmt.Fprintf(&b, "\nimport %+v", ev.rows)
+		}
+	}
+	return b.String()
+}
