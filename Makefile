@@ -31,7 +31,7 @@ $(ASSETS)/dist/manifest.json: .cache/npm.stamp $(ASSETS)/build.mjs $(wildcard $(
 	cd $(ASSETS) && npm run build --silent
 
 .cache/npm.stamp: $(ASSETS)/package-lock.json | $(SETUP)
-	deploy/retry.sh npm --prefix $(ASSETS) ci --no-audit --no-fund
+	deploy/retry.sh npm --prefix $(ASSETS) ci --no-audit --no-fund --loglevel=error
 	touch $@
 
 $(SETUP): deploy/setup.sh

@@ -7,7 +7,7 @@ cd "$(dirname "$0")/.."
 dirs() { # dirs FLAG: packages with tests whose code has (or has not) concurrency in it
   local dir
   find agent plugins collector -name '*_test.go' -not -path '*/node_modules/*' -printf '%h\n' | sort -u | while read -r dir; do
-    case "$dir" in collector/e2e*) continue ;; esac
+    case "$dir" in */e2e*) continue ;; esac
     if grep -qE '"sync"|"sync/atomic"|errgroup|^\s*go [a-z]' "$dir"/*.go; then
       [ "$1" = race ] && echo "./$dir"
     else
@@ -19,7 +19,11 @@ dirs() { # dirs FLAG: packages with tests whose code has (or has not) concurrenc
 
 if [ "${1:-}" = e2e ]; then
   echo "test: end to end"
-  exec go test -count=1 -timeout 10m ./collector/e2e/...
+  mapfile -t whole < <(find agent plugins collector -type d -name e2e -printf './%p/...\n')
+  [ "${#whole[@]}" = 0 ] || go test -count=1 -timeout 10m "${whole[@]}"
+  echo "test: the demonstration"
+  DEMO_ONCE=1 DEMO_DIR=.cache/demo DEMO_PORT=18080 DEMO_NETWORK=127.0.11.1 deploy/demo/run.sh
+  exit
 fi
 mapfile -t plain < <(dirs plain)
 mapfile -t race < <(dirs race)

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"reflect"
-	"strconv"
 	"strings"
 )
 
@@ -88,12 +87,6 @@ type decoder struct {
 	budget   int // bytes of memory that may still be spent
 	oddities []Oddity
 	count    int
-}
-
-// step is a part of the path to the value that is being read: a key, or a place in a list.
-type step struct {
-	name  string
-	index int
 }
 
 func newDecoder(data []byte) *decoder {
@@ -219,35 +212,4 @@ func compact(raw []byte) json.RawMessage {
 	var b bytes.Buffer
 	json.Compact(&b, raw) // cannot fail: the scanner has checked it
 	return b.Bytes()
-}
-
-// odd notes that the value at the present path was not understood, or not without loss.
-func (d *decoder) odd(format string, args ...any) {
-	if d.count++; d.count <= maxOddities {
-		d.oddities = append(d.oddities, Oddity{Path: d.where(), What: fmt.Sprintf(format, args...)})
-	}
-}
-
-func (d *decoder) where() string {
-	var b strings.Builder
-	for _, s := range d.path {
-		switch {
-		case s.name == "":
-			b.WriteString("[" + strconv.Itoa(s.index) + "]")
-		case b.Len() > 0:
-			b.WriteString("." + s.name)
-		default:
-			b.WriteString(s.name)
-		}
-	}
-	return b.String()
-}
-
-// describe quotes the beginning of a value for people.
-func describe(raw []byte) string {
-	const enough = 60
-	if len(raw) <= enough {
-		return string(raw)
-	}
-	return strings.ToValidUTF8(string(raw[:enough]), "") + "…"
 }

@@ -24,9 +24,9 @@ func Encode(r *Report) ([]byte, error) {
 }
 
 // MarshalJSON writes what the report says, Extra included, without checking it: what Decode reads from that is the same report.
-func (r *Report) MarshalJSON() ([]byte, error) {
-	e := encoder{}
-	e.object(reportShape, reflect.ValueOf(r).Elem())
+func (r Report) MarshalJSON() ([]byte, error) {
+	var e encoder
+	e.object(reportShape, reflect.ValueOf(r))
 	return e.out, nil
 }
 

@@ -28,12 +28,3 @@ func (e *Error) Error() string {
 	}
 	return b.String()
 }
-
-// Oddity is something in a document that was not understood, or not without loss. The rest of the report stands.
-type Oddity struct {
-	Path string // where, as in Error
-	What string // what was found and what became of it, in English, for people
-}
-
-// maxOddities bounds the list; Report.OddityCount goes on counting.
-const maxOddities = 100

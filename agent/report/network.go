@@ -10,7 +10,7 @@ type NetworkPort struct {
 	IfInErrors       *int64       `json:"ifinerrors,omitzero"` // packets
 	IfInBytes        *int64       `json:"ifinbytes,omitzero"`
 	IfInternalStatus *int64       `json:"ifinternalstatus,omitzero" schema:"1..3"` // ifAdminStatus: 1 up, 2 down, 3 testing
-	IfLastChange     string       `json:"iflastchange,omitempty"`                  // time ticks, or "12 days, 03:04:05.00"
+	IfLastChange     string       `json:"iflastchange,omitempty"`                  // since the device started: "4 minutes, 11.25"
 	IfMTU            *int64       `json:"ifmtu,omitzero"`                          // bytes
 	IfName           string       `json:"ifname,omitempty"`
 	IfNumber         *int64       `json:"ifnumber,omitzero"`    // ifIndex

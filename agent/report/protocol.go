@@ -59,9 +59,9 @@ func DecodeContact(data []byte) (*Contact, error) {
 }
 
 // MarshalJSON writes the contact with what Extra holds.
-func (c *Contact) MarshalJSON() ([]byte, error) {
-	e := encoder{}
-	e.object(contactShape, reflect.ValueOf(c).Elem())
+func (c Contact) MarshalJSON() ([]byte, error) {
+	var e encoder
+	e.object(contactShape, reflect.ValueOf(c))
 	return e.out, nil
 }
 

@@ -42,24 +42,25 @@ func (c *checker) object(s *shape, path string, v reflect.Value) {
 			c.value(f, at, fv)
 			continue
 		}
-		raw, kept := extra[f.name]
-		kept = kept && !saysNothing(f, raw)
-		switch {
-		case kept && string(raw) != `""`: // a text may well be empty; anything else Decode would have understood
-			c.wrong(at, "want "+f.kind.String()+", found "+describe(raw))
-		case f.required && !kept && (!f.keepEmpty || s == reportShape):
-			c.wrong(at, "missing")
-		}
+		c.absent(s, f, at, extra)
 	}
-	c.extra(s, path, extra)
-}
-
-// extra checks that what is kept as it stands is JSON, and does not say again what a field says.
-func (c *checker) extra(s *shape, path string, extra Extra) {
-	for name, raw := range extra {
-		if !json.Valid(raw) {
+	for _, name := range slices.Sorted(maps.Keys(extra)) {
+		if !json.Valid(extra[name]) {
 			c.wrong(path+name, "not JSON in Extra")
 		}
+	}
+}
+
+// absent checks a key without a value of its own; Extra may have one, which is right only when it is an empty text.
+func (c *checker) absent(s *shape, f *field, at string, extra Extra) {
+	raw, kept := extra[f.name]
+	kept = kept && !saysNothing(f, raw)
+	emptyWillDo := f.keepEmpty && s != reportShape // a variable may be empty, a deviceid may not
+	switch {
+	case kept && string(raw) != `""`:
+		c.wrong(at, "want "+f.kind.String()+", found "+describe(raw))
+	case f.required && !kept && !emptyWillDo:
+		c.wrong(at, "missing")
 	}
 }
 

@@ -55,7 +55,8 @@ func (l *limiter) of(key string) *rate.Limiter {
 	return known
 }
 
-// makeRoom drops the keys that have recovered, and if that is not enough any one.
+// makeRoom drops the keys that have recovered and, if that is not enough, any: a quarter goes at once, so that many new keys
+// do not each cost a look at all of them.
 func (l *limiter) makeRoom() {
 	if len(l.keys) < mostKeys {
 		return
@@ -66,7 +67,7 @@ func (l *limiter) makeRoom() {
 		}
 	}
 	for key := range l.keys {
-		if len(l.keys) < mostKeys {
+		if len(l.keys) <= mostKeys*3/4 {
 			return
 		}
 		delete(l.keys, key)

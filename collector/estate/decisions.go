@@ -111,7 +111,7 @@ func (w *work) correctRecord(ctx context.Context, d *inventory.Decision, row *st
 		d.Field = row.Field
 		d.To = cmp.Or(d.To, row.Suggestion)
 	}
-	a, err := w.Asset(ctx, d.AssetID)
+	a, err := w.standingRecord(ctx, d.AssetID)
 	if err != nil {
 		return err
 	}
@@ -133,6 +133,15 @@ func (w *work) correctRecord(ctx context.Context, d *inventory.Decision, row *st
 		return err
 	}
 	return w.setField(ctx, &a, d.Field, d.To, d.ID)
+}
+
+// standingRecord reads a record that can be changed: one that an import no longer has is history.
+func (w *work) standingRecord(ctx context.Context, id string) (inventory.Asset, error) {
+	a, err := w.KnownAsset(ctx, id)
+	if err == nil && !a.Gone.IsZero() {
+		err = inventory.Errorf(inventory.Conflict, "the record is no longer in the inventory")
+	}
+	return a.Asset, err
 }
 
 // setField changes a field of a record, keeps the correction file in step, and settles the neighbourhoods of the record before and after.

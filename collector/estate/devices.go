@@ -16,7 +16,7 @@ func (w *work) writeDevices(ctx context.Context, p *picture) error {
 		d := &p.devices[i]
 		members := p.members[d.ID]
 		old, known := p.oldDevices[d.ID]
-		if !known || !reflect.DeepEqual(old, *d) || moved(members, d.ID) {
+		if !known || !reflect.DeepEqual(old, *d) || p.touches(members, d.ID) {
 			if err := w.PutDevice(ctx, d, w.rules.deviceKeys(d, members)); err != nil {
 				return err
 			}
@@ -37,8 +37,12 @@ func (w *work) writeDevices(ctx context.Context, p *picture) error {
 	return w.endDevices(ctx, p)
 }
 
-func moved(members []store.Observation, id string) bool {
-	return slices.ContainsFunc(members, func(o store.Observation) bool { return o.DeviceID != id })
+// touches says whether a device's observations are others than before, or say something else: then its keys are, too, even where
+// its facts are not.
+func (p *picture) touches(members []store.Observation, id string) bool {
+	return slices.ContainsFunc(members, func(o store.Observation) bool {
+		return o.DeviceID != id || slices.ContainsFunc(p.arrived, func(a store.Observation) bool { return a.Key() == o.Key() })
+	})
 }
 
 // endDevices ends the devices of which no observation is left.

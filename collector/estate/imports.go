@@ -2,146 +2,156 @@ package estate
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
-	"slices"
 
+	"recolement/collector/importer"
 	"recolement/collector/inventory"
 	"recolement/collector/store"
 )
 
-// upsert brings the records of an import into the estate: new, changed and vanished ones.
-func (w *work) upsert(ctx context.Context, rows []inventory.Asset, result *store.Import) error {
-	known, err := w.KnownAssets(ctx)
+// ImportRequest is a manual inventory to be taken in.
+type ImportRequest struct {
+	File    string
+	Data    []byte
+	Mapping *importer.Mapping // nil: the columns are guessed
+	By      string
+}
+
+// ImportResult is what an import did.
+type ImportResult struct {
+	ID                              string
+	New, Changed, Vanished, Refused int
+	Problems                        []importer.Problem
+}
+
+// ImportPreview is what an import would do.
+type ImportPreview struct {
+	Table                           *importer.Table
+	New, Changed, Vanished, Refused int
+}
+
+// PreviewImport reads a file and says what importing it would do, and does nothing.
+func (e *Estate) PreviewImport(ctx context.Context, req ImportRequest) (*ImportPreview, error) {
+	t, err := readTable(req)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	corrected, err := w.correctionsByAsset(ctx)
+	known, err := e.store.KnownAssets(ctx)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	of := w.rules.pair(known, rows)
-	present := make([]bool, len(known))
-	for i := range rows {
-		a := &rows[i]
-		var before *store.KnownAsset
-		if of[i] >= 0 {
-			before, present[of[i]] = &known[of[i]], true
-		}
-		if err := w.upsertOne(ctx, a, before, corrected, result); err != nil {
-			return fmt.Errorf("row %d: %w", a.Origin.Row, err)
-		}
-	}
-	for i := range known {
-		if !present[i] && known[i].Gone.IsZero() {
-			result.Vanished++
-			if err := w.vanish(ctx, &known[i]); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
-func (w *work) upsertOne(ctx context.Context, a *inventory.Asset, before *store.KnownAsset, corrected map[string][]store.Correction, result *store.Import) error {
-	if before == nil {
-		result.New++
-		a.ID = store.NewID()
-		w.rules.words.Interpret(a)
-		return w.PutAsset(ctx, &store.KnownAsset{Asset: *a}, w.rules.assetKeys(a))
-	}
-	a.ID = before.ID
-	if err := w.keepCorrections(ctx, a, corrected[a.ID]); err != nil {
-		return err
-	}
-	w.rules.words.Interpret(a)
-	changed, err := w.writeAssetHistory(ctx, &before.Asset, a)
+	corrections, err := e.store.Corrections(ctx)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	back := !before.Gone.IsZero()
-	if back {
-		if err := w.AddChange(ctx, &store.Change{Subject: a.ID, Field: "record", From: "gone", At: w.now, Source: w.source}); err != nil {
-			return err
-		}
-	}
-	if changed || back {
-		result.Changed++
-	}
-	if *a == before.Asset && !back {
-		return nil
-	}
-	return w.PutAsset(ctx, &store.KnownAsset{Asset: *a}, w.rules.assetKeys(a))
+	p := e.rules.Load().plan(known, corrections, t.Assets)
+	return &ImportPreview{Table: t, New: p.new, Changed: p.changed, Vanished: len(p.vanished), Refused: t.Refused()}, nil
 }
 
-// writeAssetHistory adds to the history what an import says otherwise than before.
-func (w *work) writeAssetHistory(ctx context.Context, before, a *inventory.Asset) (changed bool, err error) {
-	all := fields()
-	for _, name := range sortedKeys(all) {
-		from, to := all[name].get(before), all[name].get(a)
-		if from == to {
-			continue
-		}
-		changed = true
-		if err := w.AddChange(ctx, &store.Change{Subject: a.ID, Field: name, From: from, To: to, At: w.now, Source: w.source}); err != nil {
-			return changed, err
-		}
+// Import takes a manual inventory in and judges the whole estate by it. All of it goes in, or nothing.
+func (e *Estate) Import(ctx context.Context, req ImportRequest) (*ImportResult, error) {
+	t, err := readTable(req)
+	if err != nil {
+		return nil, err
 	}
-	return changed, nil
+	mapping, err := json.Marshal(t.Mapping)
+	if err != nil {
+		return nil, fmt.Errorf("import %s: %w", t.File, err)
+	}
+	problems, err := json.Marshal(t.Problems)
+	if err != nil {
+		return nil, fmt.Errorf("import %s: %w", t.File, err)
+	}
+	done, err := e.importRows(ctx, t.Assets, &store.Import{File: t.File, By: req.By, Refused: t.Refused(), Mapping: mapping, Problems: problems}, req.Data)
+	if err != nil {
+		return nil, fmt.Errorf("import %s: %w", t.File, err)
+	}
+	e.log.Info("inventory imported", "file", t.File, "new", done.New, "changed", done.Changed, "vanished", done.Vanished, "refused", done.Refused)
+	return &ImportResult{ID: done.ID, New: done.New, Changed: done.Changed, Vanished: done.Vanished, Refused: done.Refused, Problems: t.Problems}, nil
 }
 
-func (w *work) correctionsByAsset(ctx context.Context) (map[string][]store.Correction, error) {
-	all, err := w.Corrections(ctx)
-	by := map[string][]store.Correction{}
-	for _, c := range all {
-		by[c.AssetID] = append(by[c.AssetID], c)
+// readTable reads the file. One without a single record is refused: it would empty the inventory.
+func readTable(req ImportRequest) (*importer.Table, error) {
+	t, err := importer.Read(req.File, req.Data, req.Mapping)
+	if err != nil {
+		return nil, inventory.Errorf(inventory.Invalid, "%w", err)
 	}
-	return by, err
+	if len(t.Assets) == 0 {
+		return nil, inventory.Errorf(inventory.Invalid, "%s: there is no record in it", t.File)
+	}
+	return t, nil
 }
 
-// keepCorrections: as long as an import still brings the value that people found wrong, their correction stays. Once it brings the
-// corrected one, or something else again, the import is right and the correction is over.
-func (w *work) keepCorrections(ctx context.Context, a *inventory.Asset, corrections []store.Correction) error {
-	all := fields()
-	for _, c := range corrections {
-		f, known := all[c.Field]
-		if known && f.get(a) == c.From {
-			if err := f.set(a, c.To); err != nil {
-				return err
-			}
-			continue
-		}
-		if err := w.DropCorrection(ctx, c.AssetID, c.Field); err != nil {
-			return err
-		}
+// ImportProblems reads what was refused or doubtful in an import.
+func ImportProblems(i *store.Import) ([]importer.Problem, error) {
+	var problems []importer.Problem
+	if err := json.Unmarshal(i.Problems, &problems); err != nil {
+		return nil, fmt.Errorf("read problems of import %s: %w", i.ID, err)
 	}
-	return nil
+	return problems, nil
 }
 
-// vanish marks a record that the import no longer has. Nothing is deleted: it may come back, and its history stays.
-func (w *work) vanish(ctx context.Context, a *store.KnownAsset) error {
-	a.Gone = w.now
-	if err := w.PutAsset(ctx, a, nil); err != nil {
-		return err
-	}
-	return w.AddChange(ctx, &store.Change{Subject: a.ID, Field: "record", To: "gone", At: w.now, Source: w.source})
-}
-
-// importRows takes the records of an import in, judges the whole estate, and writes the import down, in one transaction.
-func (e *Estate) importRows(ctx context.Context, rows []inventory.Asset, result *store.Import, file []byte) (*store.Import, error) {
+// importRows takes the records of an import in, in one transaction.
+func (e *Estate) importRows(ctx context.Context, rows []inventory.Asset, about *store.Import, file []byte) (*store.Import, error) {
+	var done store.Import
 	err := e.change(ctx, func(ctx context.Context, w *work) error {
-		w.source = result.File
-		*result = store.Import{ID: store.NewID(), At: w.now, File: result.File, By: result.By, Refused: result.Refused, Mapping: result.Mapping, Problems: result.Problems}
-		if err := w.upsert(ctx, slices.Clone(rows), result); err != nil {
+		w.source = about.File
+		done = *about
+		done.ID, done.At = store.NewID(), w.now
+		if err := w.takeIn(ctx, rows, &done); err != nil {
 			return err
 		}
 		if err := w.settleAll(ctx); err != nil {
 			return err
 		}
-		if err := w.PutImport(ctx, result, file); err != nil {
+		if err := w.PutImport(ctx, &done, file); err != nil {
 			return err
 		}
-		told := fmt.Sprintf("new %d, changed %d, vanished %d, refused %d", result.New, result.Changed, result.Vanished, result.Refused)
-		return w.AddAudit(ctx, &store.AuditEntry{At: w.now, By: result.By, Action: "import", Subject: result.ID, To: told, Why: result.File})
+		told := fmt.Sprintf("new %d, changed %d, vanished %d, refused %d", done.New, done.Changed, done.Vanished, done.Refused)
+		return w.AddAudit(ctx, &store.AuditEntry{At: w.now, By: done.By, Action: "import", Subject: done.ID, To: told, Why: done.File})
 	})
-	return result, err
+	return &done, err
+}
+
+// takeIn writes the records of an import: new, changed and vanished ones. A vanished record is marked and kept: it may come back,
+// and its history stays.
+func (w *work) takeIn(ctx context.Context, rows []inventory.Asset, done *store.Import) error {
+	known, err := w.KnownAssets(ctx)
+	if err != nil {
+		return err
+	}
+	corrections, err := w.Corrections(ctx)
+	if err != nil {
+		return err
+	}
+	p := w.rules.plan(known, corrections, rows)
+	done.New, done.Changed, done.Vanished = p.new, p.changed, len(p.vanished)
+	for i := range p.puts {
+		a := &p.puts[i]
+		if a.ID == "" {
+			a.ID = store.NewID()
+		}
+		if err := w.PutAsset(ctx, a, w.rules.assetKeys(&a.Asset)); err != nil {
+			return fmt.Errorf("row %d: %w", a.Origin.Row, err)
+		}
+	}
+	for i := range p.vanished {
+		p.vanished[i].Gone = w.now
+		if err := w.PutAsset(ctx, &p.vanished[i], nil); err != nil {
+			return err
+		}
+	}
+	for _, c := range p.ended {
+		if err := w.DropCorrection(ctx, c.AssetID, c.Field); err != nil {
+			return err
+		}
+	}
+	for i := range p.changes {
+		p.changes[i].At, p.changes[i].Source = w.now, w.source
+		if err := w.AddChange(ctx, &p.changes[i]); err != nil {
+			return err
+		}
+	}
+	return nil
 }

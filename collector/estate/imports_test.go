@@ -103,7 +103,12 @@ func TestPolicyIsJudgedByAtOnce(t *testing.T) {
 	if v, err := e.store.PolicyVersions(t.Context(), store.PolicyDocument); err != nil || len(v) != 1 {
 		t.Errorf("versions %+v %v", v, err)
 	}
-	if _, err := New(e.store, e.log, clock); err != nil {
-		t.Errorf("taken up again: %v", err)
+	again, err := New(e.store, e.log, clock)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer again.Close()
+	if got := again.Policy().Services["A00"].Label; got != "Direction générale" {
+		t.Errorf("service, taken up again: %q", got)
 	}
 }

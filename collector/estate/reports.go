@@ -72,8 +72,9 @@ func (w *work) ownObservation(ctx context.Context, seen inventory.Observation, s
 	}
 	own = store.Observation{Observation: seen, FirstSeen: said.newest()}
 	fresh = true
+	cloned := clones(before)
 	for _, b := range before {
-		if b.Subject != own.Subject && (said.network() || strength(b.Subject) == strength(own.Subject)) {
+		if b.Subject != own.Subject && (said.network() || strength(b.Subject) == strength(own.Subject) || cloned && !shareMAC(&b.Facts, &seen.Facts)) {
 			continue // another thing: what a scanner found, or an agent that was cloned with its id
 		}
 		merged, changed, ok, err := w.join(ctx, &b, &own.Observation, said)
@@ -126,6 +127,24 @@ func (w *work) join(ctx context.Context, before *store.Observation, now *invento
 func strength(subject string) int {
 	kind, _, _ := strings.Cut(subject, ":")
 	return slices.Index([]string{"", "mac", "uuid", "serial"}, kind)
+}
+
+// clones says whether several machines speak under one source's name: an agent was copied with its id, in an image. Then a
+// report that does not say which machine it is of is put with one only when they share a MAC.
+func clones(before []store.Observation) bool {
+	machines := 0
+	for _, b := range before {
+		if strength(b.Subject) == strength("serial:") {
+			machines++
+		}
+	}
+	return machines > 1
+}
+
+func shareMAC(a, b *inventory.Facts) bool {
+	return slices.ContainsFunc(a.Interfaces, func(n inventory.Interface) bool {
+		return n.BuiltIn && slices.ContainsFunc(b.Interfaces, func(m inventory.Interface) bool { return m.BuiltIn && m.MAC == n.MAC })
+	})
 }
 
 // keep writes what a source says of itself.

@@ -36,7 +36,12 @@ func (e *Estate) currentRules(ctx context.Context, tx *store.Tx) (*rules, error)
 	if err != nil || versions == known.versions {
 		return known, err
 	}
-	return readRules(ctx, tx)
+	r, err := readRules(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	e.rules.Store(r) // should tx come to nothing, the versions differ again and the rules are read anew
+	return r, nil
 }
 
 func readRules(ctx context.Context, from policyReader) (*rules, error) {

@@ -81,7 +81,7 @@ func (w *work) standing(ctx context.Context, key string) (*inventory.Decision, e
 }
 
 func (w *work) undoCorrection(ctx context.Context, d *inventory.Decision) error {
-	a, err := w.Asset(ctx, d.AssetID)
+	a, err := w.standingRecord(ctx, d.AssetID)
 	if err != nil {
 		return err
 	}

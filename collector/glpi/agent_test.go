@@ -30,7 +30,7 @@ func TestRealAgent(t *testing.T) {
 		// As the program itself, but with a state directory of this test's own, for which it has no option.
 		const start = `$setup::setup{vardir} = shift; do shift or die $@ || $!`
 		output, err := exec.CommandContext(ctx, "perl", "-I"+library, "-Msetup", "-e", start, t.TempDir(), program, "--server="+s.URL+"/inventory", "--user=agents", "--password="+password,
-			"--tasks=inventory", "--force", "--no-httpd", "--logger=stderr", "--conf-file=/dev/null").CombinedOutput()
+			"--tasks=inventory", "--force", "--no-httpd", "--logger=stderr", "--config=none").CombinedOutput()
 		if err != nil {
 			t.Fatalf("%v: %s", err, output)
 		}

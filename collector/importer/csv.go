@@ -1,164 +1,158 @@
 package importer
 
 import (
-	"bytes"
 	"fmt"
 	"strings"
-	"unicode/utf8"
-
-	"golang.org/x/text/encoding/charmap"
-	"golang.org/x/text/encoding/unicode"
 )
 
 // readCSV reads a CSV file of any of the usual dialects. encoding/csv gives up a file at its first stray quote; an inventory typed by
 // hand has some, so that lines are cut here: a quoted cell may hold line breaks, but one that is not closed refuses its own line only.
-func (t *Table) readCSV(data []byte) ([]row, error) {
-	text, err := t.decode(data)
+func (t *Table) readCSV(data []byte, given *Mapping) ([]row, error) {
+	text, err := t.Dialect.decode(data)
 	if err != nil {
 		return nil, err
 	}
-	t.Dialect.Delimiter = delimiter(text)
-	var out []row
-	line := 1
-	for text != "" {
-		cells, used, lines, bad := cutLine(text, t.Dialect.Delimiter[0])
-		r := row{at: line, cells: cells}
-		if bad {
-			r.bad = "quotes"
-		}
-		out = append(out, r)
-		if len(out) > MaxRows {
-			return nil, fmt.Errorf("more than %d rows", MaxRows)
-		}
-		text = text[used:]
-		line += lines
+	if !strings.Contains(text, "\n") {
+		text = strings.ReplaceAll(text, "\r", "\n")
 	}
-	return out, nil
+	k := newCutter(text, given)
+	t.Dialect.Delimiter = string(k.delimiter)
+	return k.rows(MaxRows)
 }
 
-// decode turns the file's bytes into text and notes its encoding.
-func (t *Table) decode(data []byte) (string, error) {
-	d := &t.Dialect
-	switch {
-	case bytes.HasPrefix(data, []byte("\xff\xfe")), bytes.HasPrefix(data, []byte("\xfe\xff")):
-		d.Encoding, d.BOM = "utf-16le", true
-		if data[0] == 0xfe {
-			d.Encoding = "utf-16be"
-		}
-		text, err := unicode.UTF16(unicode.LittleEndian, unicode.ExpectBOM).NewDecoder().Bytes(data)
-		if err != nil {
-			return "", fmt.Errorf("read as UTF-16: %w", err)
-		}
-		return string(text), nil
-	case bytes.HasPrefix(data, []byte("\xef\xbb\xbf")):
-		d.Encoding, d.BOM = "utf-8", true
-		return strings.ToValidUTF8(string(data[3:]), "\uFFFD"), nil
-	case utf8.Valid(data):
-		d.Encoding = "utf-8"
-		return string(data), nil
-	}
-	d.Encoding = "windows-1252"
-	text, err := charmap.Windows1252.NewDecoder().Bytes(data)
-	if err != nil {
-		return "", fmt.Errorf("read as Windows-1252: %w", err)
-	}
-	return string(text), nil
+// cutter cuts a text into rows.
+type cutter struct {
+	text      string
+	delimiter byte
+	width     int // delimiters of the fullest of the first lines
 }
 
-// delimiter is the one of ; tab , that stands most often in the fullest of the first lines.
-func delimiter(text string) string {
-	best, most := ";", 0
-	for i, line := range strings.SplitN(text, "\n", 21) {
-		if i == 20 {
-			break
+// newCutter finds the delimiter: the one that shows most columns in the header, else the one that stands most often in a line.
+func newCutter(text string, given *Mapping) cutter {
+	names := newNames(given)
+	best, score := cutter{text: text, delimiter: ';'}, 0
+	head := firstLines(text, headerWithin)
+	for _, d := range []byte{';', '\t', ','} {
+		k := cutter{text: head, delimiter: d}
+		for _, line := range strings.Split(head, "\n") {
+			k.width = max(k.width, strings.Count(line, string(d)))
 		}
-		for _, d := range []string{";", "\t", ","} {
-			if n := strings.Count(line, d); n > most {
-				best, most = d, n
-			}
+		known := 0
+		rows, _ := k.rows(headerWithin) // more rows than that are no error here
+		for i := range rows {
+			known = max(known, names.known(rows[i].cells))
+		}
+		if s := 10_000*known + min(k.width, 9_999); s > score {
+			best, score = cutter{text: text, delimiter: d, width: k.width}, s
 		}
 	}
 	return best
 }
 
-// cutLine cuts the first record off a text: its cells, how many bytes and lines it took, and whether a quoted cell was not closed, in which
-// case the record is its first line.
-func cutLine(text string, delimiter byte) (cells []string, used, lines int, bad bool) {
-	end := strings.IndexByte(text, '\n')
-	if end < 0 {
-		end = len(text)
+func firstLines(text string, n int) string {
+	end := 0
+	for range n {
+		i := strings.IndexByte(text[end:], '\n')
+		if i < 0 {
+			return text
+		}
+		end += i + 1
 	}
-	first := text[:end]
-	used = min(end+1, len(text))
-	if strings.IndexByte(first, '"') < 0 {
-		return strings.Split(strings.TrimSuffix(first, "\r"), string(delimiter)), used, 1, false
+	return text[:end]
+}
+
+// rows cuts everything; rows are counted as a spreadsheet does.
+func (k *cutter) rows(limit int) ([]row, error) {
+	out := make([]row, 0, min(limit, strings.Count(k.text, "\n")+1))
+	for i := 0; i < len(k.text); {
+		if len(out) == limit {
+			return out, fmt.Errorf("more than %d rows", limit)
+		}
+		r := row{at: len(out) + 1}
+		r.cells, i, r.bad = k.row(i)
+		out = append(out, r)
 	}
-	cells, used, lines, ok := cutQuoted(text, delimiter)
+	return out, nil
+}
+
+// row cuts off the row that begins at i. Where a quoted cell is not closed, it is the line alone.
+func (k *cutter) row(i int) (cells []string, next int, bad string) {
+	line, next := k.line(i)
+	if strings.IndexByte(line, '"') < 0 {
+		return strings.Split(line, string(k.delimiter)), next, ""
+	}
+	cells, end, ok := k.quotedRow(i)
 	if !ok {
-		return strings.Split(strings.TrimSuffix(first, "\r"), string(delimiter)), min(end+1, len(text)), 1, true
+		return strings.Split(line, string(k.delimiter)), next, "quotes"
 	}
-	return cells, used, lines, false
+	return cells, end, ""
+}
+
+// line is the line that begins at i, and where the next one does.
+func (k *cutter) line(i int) (line string, next int) {
+	end := strings.IndexByte(k.text[i:], '\n')
+	if end < 0 {
+		return strings.TrimSuffix(k.text[i:], "\r"), len(k.text)
+	}
+	return strings.TrimSuffix(k.text[i:i+end], "\r"), i + end + 1
+}
+
+func (k *cutter) quotedRow(i int) (cells []string, next int, ok bool) {
+	for {
+		var cell string
+		quoted := i < len(k.text) && k.text[i] == '"'
+		if quoted {
+			if cell, i, ok = k.quotedCell(i + 1); !ok {
+				return nil, 0, false
+			}
+		}
+		end := i + strings.IndexAny(k.text[i:], string([]byte{k.delimiter, '\n'}))
+		if end < i {
+			end = len(k.text)
+		}
+		rest := k.text[i:end]
+		if quoted && strings.Contains(rest, `"`) { // that was not the end of the cell, but the beginning of another
+			return nil, 0, false
+		}
+		last := end == len(k.text) || k.text[end] == '\n'
+		if last {
+			rest = strings.TrimSuffix(rest, "\r")
+		}
+		cells, i = append(cells, cell+rest), min(end+1, len(k.text))
+		if last {
+			return cells, i, true
+		}
+	}
 }
 
 // maxCellLines is how many lines a quoted cell may span: a comment has a few, an unclosed quote swallows the file.
 const maxCellLines = 50
 
-// cutQuoted cuts off a record that has quotes; not ok when a quoted cell is not closed within maxCellLines.
-func cutQuoted(text string, delimiter byte) (cells []string, used, lines int, ok bool) {
-	lines = 1
-	i := 0
+// quotedCell reads a quoted cell from behind its quote to behind the closing one. A cell that holds lines with as many delimiters as a
+// row has is none: two stray quotes with rows between them.
+func (k *cutter) quotedCell(i int) (cell string, next int, ok bool) {
+	start, lines, delimiters, doubled := i, 0, 0, false
 	for {
-		cell, next, more, closed := cutCell(text, i, delimiter, &lines)
-		if !closed {
-			return nil, 0, 0, false
+		length := strings.IndexByte(k.text[i:], '"')
+		if length < 0 {
+			return "", 0, false
 		}
-		cells = append(cells, cell)
-		i = next
-		if !more {
-			return cells, i, lines, true
+		part := k.text[i : i+length]
+		i += length + 1
+		lines += strings.Count(part, "\n")
+		delimiters += strings.Count(part, string(k.delimiter))
+		if lines > 0 && (lines >= maxCellLines || delimiters >= max(k.width, 1)) {
+			return "", 0, false
 		}
-	}
-}
-
-// cutCell cuts off the cell that begins at i; more says that another one follows in the record.
-func cutCell(text string, i int, delimiter byte, lines *int) (cell string, next int, more, closed bool) {
-	if i < len(text) && text[i] == '"' {
-		return cutQuotedCell(text, i, delimiter, lines)
-	}
-	for j := i; ; j++ {
-		switch {
-		case j == len(text):
-			return strings.TrimSuffix(text[i:j], "\r"), j, false, true
-		case text[j] == '\n':
-			return strings.TrimSuffix(text[i:j], "\r"), j + 1, false, true
-		case text[j] == delimiter:
-			return text[i:j], j + 1, true, true
+		if i == len(k.text) || k.text[i] != '"' {
+			break
 		}
+		doubled = true
+		i++
 	}
-}
-
-func cutQuotedCell(text string, i int, delimiter byte, lines *int) (cell string, next int, more, closed bool) {
-	var b strings.Builder
-	start := *lines
-	for j := i + 1; j < len(text); j++ {
-		switch {
-		case text[j] == '"' && j+1 < len(text) && text[j+1] == '"':
-			b.WriteByte('"')
-			j++
-		case text[j] == '"':
-			rest, next, more, closed := cutCell(text, j+1, delimiter, lines)
-			if strings.Contains(rest, `"`) {
-				return "", 0, false, false
-			}
-			return b.String() + rest, next, more, closed
-		default:
-			if text[j] == '\n' {
-				if *lines++; *lines-start > maxCellLines {
-					return "", 0, false, false
-				}
-			}
-			b.WriteByte(text[j])
-		}
+	cell = k.text[start : i-1]
+	if doubled {
+		cell = strings.ReplaceAll(cell, `""`, `"`)
 	}
-	return "", 0, false, false
+	return cell, i, true
 }

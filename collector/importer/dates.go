@@ -8,99 +8,151 @@ import (
 
 // The forms of dates, as Go layouts.
 const (
-	french   = "02/01/2006"
-	american = "01/02/2006"
+	dayFirst   = "02/01/2006"
+	monthFirst = "01/02/2006"
 )
 
-// dateForm tells whether a file's dates are written day first or, where a cell proves it and none speaks against it, month first.
-func dateForm(rows []row, columns []*field) string {
-	form, monthFirst, dayFirst := "", false, false
-	for i := range rows {
-		for c, f := range columns {
-			if f == nil || f.date == nil || c >= len(rows[i].cells) || rows[i].cells[c] == "" {
-				continue
-			}
-			a, b, y, ok := threeNumbers(rows[i].cells[c])
-			switch {
-			case !ok:
-			case a > 31:
-				form = time.DateOnly
-			case a > 12:
-				dayFirst = true
-			case b > 12 && y > 0:
-				monthFirst = true
-			default:
-				if form == "" {
-					form = french
-				}
-			}
+// findDateForms tells, for each column of dates, whether they are written day first or, where a cell proves it and none speaks against it, month first.
+func (t *Table) findDateForms() {
+	for c, f := range t.columns {
+		if f == nil || f.date == nil {
+			continue
 		}
-		if dayFirst {
-			return french
+		f.form = dateForm(t.rows, c)
+		if t.Dialect.DateForm == "" {
+			t.Dialect.DateForm = f.form
 		}
 	}
-	if monthFirst {
-		return american
+}
+
+func dateForm(rows []row, column int) string {
+	form, months := "", false
+	for i := range rows {
+		if column >= len(rows[i].cells) || rows[i].cells[column] == "" {
+			continue
+		}
+		d, ok := cutDate(rows[i].cells[column])
+		switch {
+		case !ok:
+		case d.parts[0] > 31:
+			form = orElse(form, time.DateOnly)
+		case d.parts[0] > 12 && d.parts[1] <= 12:
+			return dayFirstBy(d.separator)
+		case d.parts[1] > 12 && d.parts[0] <= 12:
+			months = true
+		default:
+			form = orElse(form, dayFirstBy(d.separator))
+		}
+	}
+	if months {
+		return monthFirst
 	}
 	return form
 }
 
-// threeNumbers parts a date into its numbers, in the order in which they are written; a time of day behind it is left out.
-func threeNumbers(s string) (a, b, c int, ok bool) {
+func dayFirstBy(separator byte) string { return strings.ReplaceAll(dayFirst, "/", string(separator)) }
+
+func orElse(s, otherwise string) string {
+	if s != "" {
+		return s
+	}
+	return otherwise
+}
+
+// writtenDate is a date's three numbers, in the order in which they are written.
+type writtenDate struct {
+	parts     [3]int
+	separator byte
+}
+
+// cutDate parts a date; a time of day behind it is left out.
+func cutDate(s string) (d writtenDate, ok bool) {
 	s = strings.TrimSpace(s)
 	if i := strings.IndexAny(s, " T"); i > 0 {
 		s = s[:i]
 	}
-	parts := strings.FieldsFunc(s, func(r rune) bool { return r == '/' || r == '-' || r == '.' })
-	if len(parts) != 3 {
-		return 0, 0, 0, false
-	}
-	var n [3]int
-	for i, p := range parts {
-		v, err := strconv.Atoi(p)
-		if err != nil || v < 0 || v > 9999 {
-			return 0, 0, 0, false
+	part := 0
+	digits := 0
+	for i := 0; i < len(s); i++ {
+		switch c := s[i]; {
+		case c >= '0' && c <= '9' && digits < 4:
+			d.parts[part] = 10*d.parts[part] + int(c-'0')
+			digits++
+		case (c == '/' || c == '-' || c == '.') && digits > 0 && part < 2:
+			d.separator = c
+			part, digits = part+1, 0
+		default:
+			return d, false
 		}
-		n[i] = v
 	}
-	return n[0], n[1], n[2], true
+	return d, part == 2 && digits > 0
 }
 
-// parseDate reads a day in any of the usual forms: with separators, or as a spreadsheet's serial number.
-func parseDate(s, form string) (time.Time, bool) {
-	s = strings.TrimSpace(s)
-	if s == "" || s == "-" || s == "00/00/0000" || s == "0000-00-00" {
+// calendar says what a workbook's day numbers count from: 1900, or 1904 in workbooks that began on an old Macintosh.
+type calendar struct{ from1904 bool }
+
+// parse reads a day in any of the usual forms: with separators, as eight digits, or as a spreadsheet's day number. A cell that
+// says in the exporter's way that there is no date is no error.
+func (c calendar) parse(s, form string) (time.Time, bool) {
+	switch s {
+	case "-", "00/00/0000", "0000-00-00", "01/01/1900", "1900-01-01", "30/12/1899", "0":
 		return time.Time{}, true
 	}
-	a, b, c, ok := threeNumbers(s)
-	if !ok {
-		return serialDate(s)
-	}
-	year, month, day := c, b, a
+	d, ok := cutDate(s)
 	switch {
-	case a > 31:
-		year, month, day = a, b, c
-	case form == american:
-		month, day = a, b
+	case !ok:
+		return c.number(s)
+	case d.parts[0] > 31:
+		return day(d.parts[0], d.parts[1], d.parts[2])
+	case form == monthFirst:
+		return day(d.parts[2], d.parts[0], d.parts[1])
 	}
+	return day(d.parts[2], d.parts[1], d.parts[0])
+}
+
+// day is a day of the calendar, in a year that an inventory may speak of.
+func day(year, month, dayOfMonth int) (time.Time, bool) {
 	if year < 100 {
 		year += 2000
 		if year > 2069 {
 			year -= 100
 		}
 	}
-	d := time.Date(year, time.Month(month), day, 0, 0, 0, 0, time.UTC)
-	if d.Day() != day || int(d.Month()) != month || year < 1950 || year > 2200 {
+	t := time.Date(year, time.Month(month), dayOfMonth, 0, 0, 0, 0, time.UTC)
+	if t.Day() != dayOfMonth || int(t.Month()) != month || year < 1950 || year > 2200 {
 		return time.Time{}, false
 	}
-	return d, true
+	return t, true
 }
 
-// serialDate reads a spreadsheet's serial number: days since 30 December 1899; from 1955 to 2119, so that a year or a price is none.
-func serialDate(s string) (time.Time, bool) {
-	days, err := strconv.ParseFloat(strings.Replace(s, ",", ".", 1), 64)
-	if err != nil || days < 20_000 || days > 80_000 {
+// number reads 20240612, or a spreadsheet's day number: from 1955 to 2119, so that a year or a price is none.
+func (c calendar) number(s string) (time.Time, bool) {
+	n, err := strconv.ParseFloat(strings.Replace(s, ",", ".", 1), 64)
+	switch {
+	case err != nil:
+		return time.Time{}, false
+	case n >= 19_500_101 && n <= 22_001_231 && len(s) == 8:
+		return day(int(n)/10_000, int(n)/100%100, int(n)%100)
+	case n < 20_000 || n > 80_000:
 		return time.Time{}, false
 	}
-	return excelEpoch.AddDate(0, 0, int(days)), true
+	return c.epoch().AddDate(0, 0, int(n)), true
+}
+
+func (c calendar) epoch() time.Time {
+	if c.from1904 {
+		return time.Date(1904, 1, 1, 0, 0, 0, 0, time.UTC)
+	}
+	return time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC)
+}
+
+// write puts a day into the form of a column: a day number in a workbook, else the column's own.
+func (c calendar) write(t time.Time, format, form string) string {
+	switch {
+	case t.IsZero():
+		return ""
+	case format == "xlsx" && form == "":
+		return strconv.Itoa(int(t.Sub(c.epoch()).Hours() / 24))
+	}
+	return t.Format(orElse(form, dayFirst))
 }

@@ -2,67 +2,96 @@ package importer
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/xuri/excelize/v2"
 )
 
-// readXLSX reads the sheet in which most columns are known. Cells are taken raw: numbers as they are stored, dates as serial numbers.
-func (t *Table) readXLSX(data []byte) (rows []row, err error) {
-	f, err := excelize.OpenReader(bytes.NewReader(data), excelize.Options{UnzipSizeLimit: 1 << 30, UnzipXMLSizeLimit: 64 << 20, RawCellValue: true})
+// readXLSX reads the sheet in which most columns are known. Cells are taken raw: numbers as they are stored, dates as day numbers.
+func (t *Table) readXLSX(data []byte, given *Mapping) (rows []row, err error) {
+	f, err := excelize.OpenReader(bytes.NewReader(data), excelize.Options{UnzipSizeLimit: 1 << 30, UnzipXMLSizeLimit: 16 << 20, RawCellValue: true})
 	if err != nil {
 		return nil, fmt.Errorf("expected an XLSX workbook, found an archive that is none: %w", err)
 	}
-	defer func() {
-		if closing := f.Close(); err == nil && closing != nil {
-			err = fmt.Errorf("close workbook: %w", closing)
-		}
-	}()
-	score := -1
+	defer func() { err = errors.Join(err, f.Close()) }()
+	if props, err := f.GetWorkbookProps(); err == nil && props.Date1904 != nil {
+		t.since.from1904 = *props.Date1904
+	}
+	best := -1
 	for _, sheet := range f.GetSheetList() {
-		got, err := readSheet(f, sheet)
+		head, err := readSheet(f, sheet, headerWithin, true)
 		if err != nil {
-			return nil, fmt.Errorf("sheet %q: %w", sheet, err)
+			continue // a chart, or a sheet that holds no table
 		}
-		best := 0
-		for i := 0; i < len(got) && i < 50; i++ {
-			best = max(best, knownColumns(got[i].cells, nil))
-		}
-		if best > score {
-			rows, score, t.Dialect.Sheet = got, best, sheet
+		if _, score := likeliestHeader(head, given); score > best {
+			best, t.Dialect.Sheet = score, sheet
 		}
 	}
-	return rows, nil
-}
-
-func readSheet(f *excelize.File, sheet string) ([]row, error) {
-	it, err := f.Rows(sheet)
+	if best < 0 {
+		return nil, errors.New("expected an XLSX workbook with a sheet, found none that can be read")
+	}
+	if rows, err = readSheet(f, t.Dialect.Sheet, MaxRows, true); err != nil {
+		return nil, err
+	}
+	if len(rows) > MaxRows {
+		return nil, fmt.Errorf("more than %d rows", MaxRows)
+	}
+	if !padsNumbers(f) {
+		return rows, nil
+	}
+	shown, err := readSheet(f, t.Dialect.Sheet, MaxRows, false)
 	if err != nil {
 		return nil, err
 	}
+	return padded(rows, shown), nil
+}
+
+// readSheet reads the rows of a sheet until there is one more than the limit, as stored or as shown.
+func readSheet(f *excelize.File, sheet string, limit int, raw bool) ([]row, error) {
+	it, err := f.Rows(sheet)
+	if err != nil {
+		return nil, fmt.Errorf("sheet %q: %w", sheet, err)
+	}
 	defer it.Close()
 	var out []row
-	for at := 1; it.Next(); at++ {
-		cells, err := it.Columns(excelize.Options{RawCellValue: true})
+	for at := 1; it.Next() && len(out) <= limit; at++ {
+		cells, err := it.Columns(excelize.Options{RawCellValue: raw})
 		if err != nil {
-			return nil, fmt.Errorf("row %d: %w", at, err)
-		}
-		for i, c := range cells {
-			cells[i] = wholeNumber(c)
-		}
-		if len(out) >= MaxRows {
-			return nil, fmt.Errorf("more than %d rows", MaxRows)
+			return nil, fmt.Errorf("sheet %q, row %d: %w", sheet, at, err)
 		}
 		out = append(out, row{at: at, cells: cells})
 	}
-	return out, it.Error()
+	if err := it.Error(); err != nil {
+		return nil, fmt.Errorf("sheet %q: %w", sheet, err)
+	}
+	return out, nil
 }
 
-// wholeNumber takes from a stored number what a spreadsheet does not show: 10778.0 is 10778.
-func wholeNumber(s string) string {
-	if whole, ok := strings.CutSuffix(s, ".0"); ok && whole != "" && strings.Trim(whole, "0123456789") == "" {
-		return whole
+// padsNumbers says whether a workbook has a number format of zeros alone, such as 00000: it shows 137 as 00137.
+func padsNumbers(f *excelize.File) bool {
+	if _, err := f.GetStyle(0); err != nil || f.Styles == nil || f.Styles.NumFmts == nil {
+		return false
 	}
-	return s
+	for _, format := range f.Styles.NumFmts.NumFmt {
+		if format != nil && len(format.FormatCode) > 1 && len(bytes.Trim([]byte(format.FormatCode), "0")) == 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// padded takes from the cells as shown the zeros before a number.
+func padded(rows, shown []row) []row {
+	for i := range min(len(rows), len(shown)) {
+		for c, cell := range shown[i].cells {
+			if c >= len(rows[i].cells) || len(cell) <= len(rows[i].cells[c]) || cell[0] != '0' || !digits(cell) {
+				continue
+			}
+			if raw := rows[i].cells[c]; digits(raw) && cell[len(cell)-len(raw):] == raw {
+				rows[i].cells[c] = cell
+			}
+		}
+	}
+	return rows
 }

@@ -17,6 +17,18 @@ type Result struct {
 	Ties      []Tie
 	Conflicts []Conflict
 	tied      map[int32]bool // assets that a tie names: something is there, though nobody knows which
+	contrary  map[contrary]bool
+}
+
+// contrary is a device and a strong key of it that points to other assets than its own.
+type contrary struct {
+	device string
+	key    inventory.EvidenceKey
+}
+
+// Contradicts says whether a strong key of a device points to other assets than its own: see Conflicts.
+func (r *Result) Contradicts(device string, key inventory.EvidenceKey) bool {
+	return r.contrary[contrary{device, key}]
 }
 
 // Tied says whether an asset takes part in a tie, so that it cannot be called missing.
@@ -90,7 +102,7 @@ type pair struct {
 
 func newFinder(k *Keys, assets []inventory.Asset, devices []inventory.Device, pins []inventory.Pin) *finder {
 	f := &finder{keys: k, assets: assets, devices: devices, ix: k.newIndex(assets), apart: map[[2]int32]bool{}, pinned: map[[2]int32]bool{}}
-	f.out = Result{AssetOf: filled(len(devices)), DeviceOf: filled(len(assets)), tied: map[int32]bool{}}
+	f.out = Result{AssetOf: filled(len(devices)), DeviceOf: filled(len(assets)), tied: map[int32]bool{}, contrary: map[contrary]bool{}}
 	if len(pins) == 0 {
 		return f
 	}
@@ -134,8 +146,9 @@ func (f *finder) collect() {
 		}
 		f.scratch = f.scratch[:0]
 		f.candidates(int32(i), d)
+		several := len(f.scratch) > 1
 		for _, p := range f.scratch {
-			if f.weigh(&p) {
+			if f.weigh(&p, several) {
 				f.pairs = append(f.pairs, p)
 			}
 		}
@@ -163,7 +176,9 @@ func (f *finder) candidates(i int32, d *inventory.Device) {
 	if d.AltSerial != "" {
 		ix.serial.each(k.RealSerial(d.AltSerial), func(a int32) { f.note(i, a, weighSerial) })
 	}
-	ix.uuid.each(k.RealUUID(d.UUID), func(a int32) { f.note(i, a, weighUUID) })
+	if len(ix.uuid.first) > 0 {
+		ix.uuid.each(k.RealUUID(d.UUID), func(a int32) { f.note(i, a, weighUUID) })
+	}
 	for _, n := range d.Interfaces {
 		if n.BuiltIn {
 			ix.mac.each(n.MAC, func(a int32) { f.note(i, a, weighMAC) })
@@ -185,8 +200,9 @@ func (f *finder) candidates(i int32, d *inventory.Device) {
 	}
 }
 
-// weigh adds what is known of a pair that some key has brought together; false when the pair cannot be.
-func (f *finder) weigh(p *pair) bool {
+// weigh adds what is known of a pair that some key has brought together, and where there are several for a device, which of equals
+// fits best; false when the pair cannot be.
+func (f *finder) weigh(p *pair, several bool) bool {
 	at := [2]int32{p.device, p.asset}
 	if f.apart[at] {
 		return false
@@ -203,6 +219,9 @@ func (f *finder) weigh(p *pair) bool {
 	if f.pinned[at] {
 		p.weight |= weighByHand
 	}
+	if !several {
+		return true
+	}
 	if d.Class == a.Class {
 		p.fit += 4
 	}
@@ -218,9 +237,9 @@ func (f *finder) weigh(p *pair) bool {
 // assign gives out the assets, the strongest pairs first.
 func (f *finder) assign() {
 	slices.SortFunc(f.pairs, func(a, b pair) int {
-		return cmp.Or(cmp.Compare(b.weight, a.weight), cmp.Compare(b.fit, a.fit),
-			f.devices[b.device].LastSeen.Compare(f.devices[a.device].LastSeen),
-			cmp.Compare(f.devices[a.device].ID, f.devices[b.device].ID), cmp.Compare(f.assets[a.asset].ID, f.assets[b.asset].ID))
+		return cmp.Or(cmp.Compare(b.weight, a.weight),
+			f.devices[b.device].LastSeen.Compare(f.devices[a.device].LastSeen), cmp.Compare(f.devices[a.device].ID, f.devices[b.device].ID),
+			cmp.Compare(b.fit, a.fit), cmp.Compare(f.assets[a.asset].ID, f.assets[b.asset].ID))
 	})
 	settled := make([]bool, len(f.devices)) // matched, or tied at its best
 	for i := 0; i < len(f.pairs); i++ {
@@ -317,7 +336,9 @@ func (f *finder) conflicts() {
 			}
 		}
 		f.conflict(int32(i), own, inventory.BySerial, f.ix.serial, f.keys.RealSerial(d.Serial))
-		f.conflict(int32(i), own, inventory.ByUUID, f.ix.uuid, f.keys.RealUUID(d.UUID))
+		if len(f.ix.uuid.first) > 0 {
+			f.conflict(int32(i), own, inventory.ByUUID, f.ix.uuid, f.keys.RealUUID(d.UUID))
+		}
 		f.conflict(int32(i), own, inventory.ByMAC, f.ix.mac, macs...)
 	}
 }
@@ -337,6 +358,7 @@ func (f *finder) conflict(device, own int32, key inventory.EvidenceKey, by posti
 	if len(c.Assets) > 0 && !mine {
 		slices.SortFunc(c.Assets, func(a, b int32) int { return cmp.Compare(f.assets[a].ID, f.assets[b].ID) })
 		f.out.Conflicts = append(f.out.Conflicts, c)
+		f.out.contrary[contrary{f.devices[device].ID, key}] = true
 	}
 }
 

@@ -4,6 +4,7 @@ package match
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"recolement/collector/inventory"
 	"recolement/collector/naming"
@@ -50,10 +51,25 @@ func NewKeys(p *inventory.Policy, rules *naming.Rules) *Keys {
 func Serial(s string) string {
 	for i := 0; i < len(s); i++ {
 		if c := s[i]; (c < 'A' || c > 'Z') && (c < '0' || c > '9') {
-			return strings.ToUpper(inventory.Fold(s))
+			return serialSlow(s)
 		}
 	}
 	return s
+}
+
+func serialSlow(s string) string {
+	out := make([]byte, 0, 64)
+	for i := 0; i < len(s); i++ {
+		switch c := s[i]; {
+		case c >= utf8.RuneSelf:
+			return strings.ToUpper(inventory.Fold(s))
+		case c >= 'A' && c <= 'Z', c >= '0' && c <= '9':
+			out = append(out, c)
+		case c >= 'a' && c <= 'z':
+			out = append(out, c-'a'+'A')
+		}
+	}
+	return string(out)
 }
 
 // RealSerial is the serial number that identifies a thing, "" when what stands there identifies nothing.

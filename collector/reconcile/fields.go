@@ -55,8 +55,20 @@ func (r *run) compareMaker(d *inventory.Device, a *inventory.Asset) {
 	}
 }
 
+// models is what two texts say of a model: an estate has thousands of machines but dozens of such pairs.
+type models struct {
+	recorded, observed string
+	class              inventory.Class
+}
+
 func (r *run) compareModel(d *inventory.Device, a *inventory.Asset) {
-	if !r.Keys.SameModel(a.Model, d.Model, a.Class) {
+	texts := models{a.Model, d.Model, a.Class}
+	same, known := r.sameModel[texts]
+	if !known {
+		same = r.Keys.SameModel(a.Model, d.Model, a.Class)
+		r.sameModel[texts] = same
+	}
+	if !same {
 		r.mismatch("model", a.Model, d.Model, d.Model, explain("mismatch"), d, a)
 	}
 }
@@ -91,10 +103,8 @@ func (r *run) compareMAC(d *inventory.Device, a *inventory.Asset) {
 			return
 		}
 	}
-	for _, c := range r.found.Conflicts {
-		if c.Key == inventory.ByMAC && r.Devices[c.Device].ID == d.ID {
-			return
-		}
+	if r.found.Contradicts(d.ID, inventory.ByMAC) {
+		return
 	}
 	seen := d.Interfaces[0].MAC
 	for _, n := range d.Interfaces {

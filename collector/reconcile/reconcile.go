@@ -66,7 +66,7 @@ var checks = []func(*run){
 
 // Run finds the matches and the discrepancies.
 func (c *Core) Run(in Input) Result {
-	r := &run{Core: c, Input: in, day: inventory.Day(in.Today), found: c.Keys.Find(in.Assets, in.Devices, in.Pins)}
+	r := &run{Core: c, Input: in, day: inventory.Day(in.Today), found: c.Keys.Find(in.Assets, in.Devices, in.Pins), sameModel: map[models]bool{}}
 	r.count()
 	for _, check := range checks {
 		check(r)
@@ -89,13 +89,14 @@ func compare(a, b inventory.Discrepancy) int {
 type run struct {
 	*Core
 	Input
-	day      time.Time
-	found    match.Result
-	bySerial map[string][]int32 // assets under a real serial, where there are several
-	byNumber map[string][]int32 // assets under an inventory number, where there are several
-	first    map[string]int32   // the first asset under each number
-	byID     map[string]int32   // devices, for screens' parents
-	out      []inventory.Discrepancy
+	day       time.Time
+	found     match.Result
+	bySerial  map[string][]int32 // assets under a real serial, where there are several
+	byNumber  map[string][]int32 // assets under an inventory number, where there are several
+	first     map[string]int32   // the first asset under each number
+	byID      map[string]int32   // devices, for screens' parents
+	sameModel map[models]bool    // what is known of pairs of models
+	out       []inventory.Discrepancy
 }
 
 // count finds the serials and inventory numbers that several assets bear.

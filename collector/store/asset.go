@@ -112,6 +112,12 @@ func (r reader) KnownAssets(ctx context.Context) ([]KnownAsset, error) {
 	return out, err
 }
 
+// KnownAsset reads one record, with when it went.
+func (r reader) KnownAsset(ctx context.Context, id string) (KnownAsset, error) {
+	row, err := assets.one(ctx, r.q, id)
+	return KnownAsset{Asset: row.Asset, Gone: row.gone}, err
+}
+
 // PutAsset writes a record with its keys, over the one with the same ID.
 func (tx *Tx) PutAsset(ctx context.Context, a *KnownAsset, keys []string) error {
 	row := assetRow{Asset: a.Asset, gone: a.Gone, words: words(a.Number, a.Type, a.Manufacturer, a.Model, a.Serial,

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"recolement/collector/inventory"
@@ -36,7 +37,9 @@ func (r reader) Observation(ctx context.Context, source, subject string) (*Obser
 
 // ObservationsOf reads what a source said about itself (not about its screens), newest first.
 func (r reader) ObservationsOf(ctx context.Context, source string) ([]Observation, error) {
-	return observations.find(ctx, r.q, "WHERE source = $1 AND through = '' ORDER BY taken DESC, subject", source)
+	all, err := observations.find(ctx, r.q, "WHERE source = $1 ORDER BY taken DESC, subject", source)
+	// Not asked of the database: SQLite would look for it in the index of through, in which half the table is empty.
+	return slices.DeleteFunc(all, func(o Observation) bool { return o.Through != "" }), err
 }
 
 // ObservationsOfDevices reads what the devices were made of.

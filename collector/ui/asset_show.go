@@ -92,22 +92,44 @@ func (s *site) fillThing(c *gin.Context, p *thingPage, both pair, match inventor
 	if err != nil {
 		return fmt.Errorf("read history: %w", err)
 	}
-	p.Changes = p.changes(history)
+	p.Changes = s.changes(c, p.Page, history)
 	return nil
 }
 
 // newest bounds a history to what a page can show.
 const newest = 100
 
-func (p Page) changes(history []store.Change) []changeView {
+// changes puts a history into words: ids become what people call the things.
+func (s *site) changes(c *gin.Context, p Page, history []store.Change) []changeView {
 	out := []changeView{}
 	for _, ch := range history[:min(len(history), newest)] {
-		if ch.Field == "record" {
+		switch ch.Field {
+		case "record":
 			ch.From, ch.To = p.presence(ch.From), p.presence(ch.To)
+		case "match":
+			ch.From, ch.To = s.assetNumber(c, ch.From), s.assetNumber(c, ch.To)
+		case "parent":
+			ch.From, ch.To = s.deviceName(c, ch.From), s.deviceName(c, ch.To)
+		case "type":
+			ch.From, ch.To = p.known("class.", ch.From), p.known("class.", ch.To)
+		case "joined":
+			ch.From, ch.To = "", ch.From
 		}
 		out = append(out, changeView{Change: ch, When: p.Moment(ch.At), Field: p.known("field.", ch.Field), By: ch.Source})
 	}
 	return out
+}
+
+// assetNumber is how people call the asset with that id.
+func (s *site) assetNumber(c *gin.Context, id string) string {
+	if id == "" {
+		return ""
+	}
+	asset, err := s.Store.Asset(c.Request.Context(), id)
+	if err != nil {
+		return id
+	}
+	return firstOf(asset.Number, asset.Serial, id)
 }
 
 // presence says whether the imports have a record.

@@ -16,7 +16,9 @@ func (s *site) deviceList(c *gin.Context) error {
 	filter := store.DeviceFilter{
 		Text: q.get("q"), Class: inventory.Class(q.get("class")), Matched: yesOrNo(q.get("matched")), Limit: pageSize, Offset: q.offset(),
 	}
-	filter.Sort, filter.Desc = q.sort()
+	if filter.Sort, filter.Desc = q.sort(); filter.Sort == "" {
+		filter.Sort, filter.Desc = "seen", true
+	}
 	devices, total, err := s.Store.Devices(c.Request.Context(), filter)
 	if err != nil {
 		return fmt.Errorf("list devices: %w", err)

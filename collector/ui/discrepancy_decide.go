@@ -63,7 +63,7 @@ func (s *site) decisionOf(c *gin.Context, form decisionForm, row store.Discrepan
 		if d.Until, err = until(form.Until, s.Now()); err == nil {
 			err = needed(d.Reason, text.T("ui.reason.missing"))
 		} else {
-			err = complaint(text.T("ui.until.past"))
+			err = complaint{text: text.T("ui.until.past")}
 		}
 	case inventory.RecordWrong:
 		d.Field, d.To = form.Field, strings.TrimSpace(form.To)
@@ -76,7 +76,7 @@ func (s *site) decisionOf(c *gin.Context, form decisionForm, row store.Discrepan
 
 func needed(value, otherwise string) error {
 	if value == "" {
-		return complaint(otherwise)
+		return complaint{text: otherwise}
 	}
 	return nil
 }
@@ -104,7 +104,7 @@ func (s *site) assetNumbered(c *gin.Context, number string) (string, error) {
 	}
 	found = slices.DeleteFunc(found, func(a inventory.Asset) bool { return !strings.EqualFold(a.Number, number) })
 	if number == "" || len(found) != 1 {
-		return "", complaint(s.text(c).N("ui.match.found", len(found), arg("number", number, "n", strconv.Itoa(len(found)))))
+		return "", complaint{text: s.text(c).N("ui.match.found", len(found), arg("number", number, "n", strconv.Itoa(len(found))))}
 	}
 	return found[0].ID, nil
 }

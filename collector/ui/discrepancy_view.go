@@ -2,6 +2,7 @@ package ui
 
 import (
 	"html/template"
+	"strings"
 	"time"
 
 	"recolement/collector/inventory"
@@ -23,10 +24,10 @@ type discrepancyView struct {
 	ClassIcon                          template.HTML
 	DeviceLabel, DeviceNote, DeviceURL string
 
-	Compared         bool // there are two values to hold against each other
-	Manual, Observed []Piece
-	Arrow            template.HTML
-	Suggestion       string
+	Compared   bool // there are two values to hold against each other
+	From, To   side
+	Suggestion string
+	Advice     bool // the suggestion is none of the two values
 
 	SinceDate, SinceShown, Since string
 	CanAcknowledge               bool
@@ -40,8 +41,8 @@ func (p Page) discrepancy(row store.DiscrepancyRow) discrepancyView {
 		Kind: p.kind(d.Kind), Status: p.status(row.Status), ShowStatus: row.Status != inventory.Open,
 		Explanation: p.text.Explain(d.Explanation),
 		Number:      d.Number, Class: p.className(d.Class), ClassIcon: p.Icon(classIcon(d.Class)),
-		Arrow: p.Icon("arrow-right"), Suggestion: d.Suggestion,
-		SinceDate: row.Since.Format(time.DateOnly), SinceShown: p.Moment(row.Since), Since: p.Ago(row.Since),
+		Suggestion: d.Suggestion,
+		SinceDate:  row.Since.Format(time.DateOnly), SinceShown: p.Moment(row.Since), Since: p.Ago(row.Since),
 		CanAcknowledge: row.Status == inventory.Open,
 	}
 	if d.Field != "" && d.Kind == inventory.FieldMismatch || d.Kind == inventory.DuplicateAsset || d.Kind == inventory.IdentityConflict {
@@ -55,12 +56,30 @@ func (p Page) discrepancy(row store.DiscrepancyRow) discrepancyView {
 	}
 	p.nameDevice(&v, d)
 	v.Subject = v.Kind.Label + " " + v.Number + " " + v.DeviceLabel
-	manual, observed := p.value(d, d.Manual), p.value(d, d.Observed)
-	if manual != "" && observed != "" {
-		v.Compared = true
-		v.Manual, v.Observed = difference(manual, observed)
-	}
+	p.fillSides(&v, d)
 	return v
+}
+
+// side is one of two values that are held against each other.
+type side struct {
+	Label  string
+	Pieces []Piece
+}
+
+// fillSides chooses what to show: the record's value and the observed one; for a name that breaks a rule, that name and the
+// compliant one.
+func (p Page) fillSides(v *discrepancyView, d inventory.Discrepancy) {
+	from, to := p.value(d, d.Manual), p.value(d, d.Observed)
+	v.From.Label, v.To.Label = p.T("ui.record"), p.T("ui.observed")
+	if strings.HasPrefix(string(d.Kind), "naming-") {
+		from, to = d.Observed, d.Suggestion
+		v.From.Label, v.To.Label = p.T("ui.observed"), p.T("ui.expected")
+	}
+	if from != "" && to != "" {
+		v.Compared = true
+		v.From.Pieces, v.To.Pieces = difference(from, to)
+	}
+	v.Advice = d.Suggestion != "" && d.Suggestion != to
 }
 
 // nameDevice calls a device by its name, else by its serial number, else by nothing but its being there.

@@ -32,7 +32,8 @@ var now = time.Date(2026, 11, 24, 9, 30, 0, 0, time.UTC)
 // testSite is the real thing on a real SQLite file.
 type testSite struct {
 	*httptest.Server
-	store *store.Store
+	store  *store.Store
+	estate *estate.Estate
 }
 
 func newTestSite(t testing.TB) *testSite {
@@ -62,7 +63,7 @@ func newTestSite(t testing.TB) *testSite {
 		es.Close()
 		must(t, st.Close())
 	})
-	return &testSite{Server: server, store: st}
+	return &testSite{Server: server, store: st, estate: es}
 }
 
 const password = "a long enough password"

@@ -11,7 +11,7 @@ import (
 // everyPage is one address of each page, with what it must show.
 func everyPage(t testing.TB) map[string][]string {
 	return map[string][]string{
-		"/discrepancies": {"<h1>Écarts</h1>", "19933", "5CG1234QZ<mark>3</mark>", "TM-O10-19933-P"},
+		"/discrepancies": {"<h1>Écarts</h1>", "19933", "5CG1234QZ<mark>3</mark>", "T<mark>M</mark>-O10-19933<mark>-P</mark>"},
 		"/discrepancies/" + key(t, inventory.FieldMismatch): {"5CG1234QZ<mark>8</mark>", "54:E1:AD:26:D4:82", "iws.csv, ligne 12", "Pourquoi ce rapprochement"},
 		"/discrepancies/" + key(t, inventory.UnknownDevice): {"HACK1"},
 		"/discrepancies/" + key(t, inventory.MissingDevice): {"11536"},
@@ -21,7 +21,7 @@ func everyPage(t testing.TB) map[string][]string {
 		"/devices":    {"TO-O10-19933", "10.38.83.205"},
 		"/devices/d1": {"Intel(R) Ethernet I219-LM", "PC-TEMP", "EliteBook 840 G8"},
 		"/devices/d2": {"Aucune fiche"},
-		"/import":     {"CSV"},
+		"/import":     {"Aucun import"},
 	}
 }
 

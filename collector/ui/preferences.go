@@ -2,6 +2,8 @@ package ui
 
 import (
 	"fmt"
+	"net/http"
+	"net/url"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -26,5 +28,15 @@ func (s *site) setPreferences(c *gin.Context) error {
 	case "auto":
 		keep(c, themeCookie, "", -time.Second)
 	}
-	return back(c, "/")
+	c.Redirect(http.StatusSeeOther, cameFrom(c))
+	return nil
+}
+
+// cameFrom is the page that the form stood on. The browser knows it better than the form: htmx changes pages under the bar.
+func cameFrom(c *gin.Context) string {
+	from, err := url.Parse(c.Request.Referer())
+	if err != nil || from.Host != c.Request.Host {
+		return "/"
+	}
+	return local(from.RequestURI(), "/")
 }

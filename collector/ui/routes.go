@@ -38,6 +38,10 @@ func (s *site) routes() []route {
 		{get, "/assets/:id", store.Reader, s.assetShow},
 		{get, "/devices", store.Reader, s.deviceList},
 		{get, "/devices/:id", store.Reader, s.deviceShow},
+
+		{get, "/import", store.Reader, s.importList},
+		{post, "/import", store.Manager, s.importPreview},
+		{post, "/import/confirm", store.Manager, s.importConfirm},
 	}
 }
 

@@ -76,10 +76,10 @@ type errorPage struct {
 	Detail string // for whoever is asked for help
 }
 
-// complaint is an error about what was typed, in the reader's words.
-type complaint string
+// complaint is an error about what was typed or sent, in the reader's words.
+type complaint struct{ text, detail string }
 
-func (c complaint) Error() string { return string(c) }
+func (c complaint) Error() string { return c.text }
 
 // fail shows an error. What went wrong on our side is the log's business.
 func (s *site) fail(c *gin.Context, err error) {
@@ -92,7 +92,7 @@ func (s *site) fail(c *gin.Context, err error) {
 	var known *inventory.Error
 	switch code := inventory.CodeOf(err); {
 	case errors.As(err, &said):
-		p.Code, p.Text = http.StatusBadRequest, string(said)
+		p.Code, p.Text, p.Detail = http.StatusBadRequest, said.text, said.detail
 	case errors.As(err, &known) && code != inventory.Internal:
 		p.Code, p.Text, p.Detail = statusOf(code), p.T("ui.error."+string(code)), known.Message
 	default:

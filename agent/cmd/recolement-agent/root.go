@@ -35,7 +35,7 @@ func newRoot(a *app) *cobra.Command {
 // localise puts the library's own texts into the user's language.
 func (a *app) localise(root *cobra.Command) {
 	root.SetUsageTemplate(a.t["usage"] + `
-  {{.UseLine}}{{if .HasAvailableSubCommands}}
+  {{.UseLine}}{{if .HasAvailableSubCommands}} COMMAND{{end}}{{if .HasAvailableSubCommands}}
 
 ` + a.t["commands"] + `{{range .Commands}}{{if (or .IsAvailableCommand (eq .Name "help"))}}
   {{rpad .Name .NamePadding}} {{.Short}}{{end}}{{end}}{{end}}{{if .HasAvailableLocalFlags}}
@@ -53,6 +53,7 @@ func (a *app) localise(root *cobra.Command) {
 	root.InitDefaultHelpCmd()
 	root.InitDefaultCompletionCmd()
 	for _, c := range append(root.Commands(), root) {
+		c.DisableFlagsInUseLine = true
 		c.Flags().BoolP("help", "h", false, a.t["help_flag"])
 		switch c.Name() {
 		case "help":
@@ -94,8 +95,12 @@ func (a *app) load(c *cobra.Command) error {
 	if err := a.config.Check(); err != nil {
 		return err
 	}
-	a.log = slog.New(slog.NewTextHandler(a.err, &slog.HandlerOptions{Level: a.config.LogLevel}))
+	a.log = newLog(a.err, a.config.LogLevel)
 	return nil
+}
+
+func newLog(out io.Writer, level slog.Level) *slog.Logger {
+	return slog.New(slog.NewTextHandler(out, &slog.HandlerOptions{Level: level}))
 }
 
 func (a *app) server() delivery.Server {

@@ -43,6 +43,12 @@ func (a *app) run() *cobra.Command {
 // service is run by the system, not by people.
 func (a *app) service() *cobra.Command {
 	return &cobra.Command{Use: "service", Short: a.t["service"], Args: cobra.NoArgs, Hidden: true, RunE: func(c *cobra.Command, _ []string) error {
+		out, err := serviceLog(a.config.State)
+		if err != nil {
+			return err
+		}
+		defer out.Close()
+		a.log = newLog(out, a.config.LogLevel)
 		return service.Run(c.Context(), a.serve)
 	}}
 }
@@ -91,7 +97,7 @@ func (a *app) serve(ctx context.Context) error {
 	s, failures := a.readStatus(), 0
 	for ctx.Err() == nil {
 		if now := time.Now(); !now.Before(s.Next) || s.Next.Sub(now) > maxWait {
-			if err := a.take(ctx, spool); err != nil {
+			if err := a.take(ctx, spool); err != nil && ctx.Err() == nil {
 				a.log.Error("no inventory", "error", err)
 			}
 			s = a.readStatus()

@@ -53,7 +53,7 @@ func run(ctx context.Context, args []string, out, errs io.Writer, env func(strin
 		}
 		return slog.New(slog.NewTextHandler(errs, &slog.HandlerOptions{Level: level}))
 	}
-	root.AddCommand(sweepCommand(t, log), simulateCommand(t))
+	root.AddCommand(sweepCommand(t, log, env), simulateCommand(t))
 	root.SetArgs(args)
 	root.SetOut(out)
 	root.SetErr(errs)

@@ -28,9 +28,18 @@ func newOutput(format string, w io.Writer, t texts, reporter func(outcome) *repo
 		return &list{w: w, reporter: reporter}, nil
 	case "ndjson":
 		return &lines{w: w, reporter: reporter}, nil
+	case "none":
+		return none{}, nil
 	}
-	return nil, fmt.Errorf("--format %s: want table, json or ndjson", format)
+	return nil, fmt.Errorf("--format %s: want table, json, ndjson or none", format)
 }
+
+// none shows nothing.
+type none struct{}
+
+func (none) show(outcome) error { return nil }
+
+func (none) end() error { return nil }
 
 // lines writes one report per line, as they come.
 type lines struct {

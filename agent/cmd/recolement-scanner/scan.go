@@ -27,8 +27,10 @@ type scanner struct {
 	workers     int
 	limits      snmp.Limits
 	log         *slog.Logger
-	swept       func(sent, total int) // progress; may be nil
-	read        func(done, total int) // progress; may be nil
+	// everyAddress reports a device at each of its addresses.
+	everyAddress bool
+	swept        func(sent, total int) // progress; may be nil
+	read         func(done, total int) // progress; may be nil
 }
 
 // state is what became of an address that is not silent.
@@ -129,7 +131,10 @@ func (s *scanner) readAll(ctx context.Context, answering []sweep.Answer, by [][]
 			for a := range queue {
 				o := s.readOne(ctx, a, by)
 				mu.Lock()
-				emit(unseen(o, seen))
+				if !s.everyAddress {
+					o = unseen(o, seen)
+				}
+				emit(o)
 				if done++; s.read != nil {
 					s.read(done, len(answering))
 				}
@@ -165,6 +170,9 @@ func unseen(o outcome, seen map[string]netip.Addr) outcome {
 // any other that cannot be read.
 func (s *scanner) readOne(ctx context.Context, a sweep.Answer, by [][]*snmp.Credential) (o outcome) {
 	o = outcome{addr: a.Addr, state: refused}
+	if a.Nonsense != "" {
+		o.state, o.reason = skipped, "nonsense: "+a.Nonsense
+	}
 	defer func() {
 		if r := recover(); r != nil {
 			s.log.Error("panic while reading a device", "address", a.Addr, "panic", r)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -8,12 +9,14 @@ import (
 	"log/slog"
 	"net/netip"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/schollz/progressbar/v3"
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
+	"recolement/agent/internal/delivery"
 	"recolement/agent/internal/snmp"
 	"recolement/agent/internal/snmp/profiles"
 	"recolement/agent/internal/sweep"
@@ -27,13 +30,16 @@ type sweepFlags struct {
 	port                      uint16
 	rate, retries, workers    int
 	timeout                   time.Duration
+	collector, fingerprint    string
+	proxy, token, state       string
 }
 
-func sweepCommand(t texts, log func() *slog.Logger) *cobra.Command {
+func sweepCommand(t texts, log func() *slog.Logger, env func(string) string) *cobra.Command {
 	var flags sweepFlags
 	cmd := &cobra.Command{
 		Use: "sweep RANGE...", Short: t.say("sweep.short"), Long: t.say("sweep.long"), Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, ranges []string) error {
+			flags.token = cmp.Or(flags.token, env("RECOLEMENT_TOKEN"))
 			return flags.run(cmd.Context(), ranges, cmd.OutOrStdout(), cmd.ErrOrStderr(), t, log())
 		},
 	}
@@ -44,10 +50,15 @@ func sweepCommand(t texts, log func() *slog.Logger) *cobra.Command {
 	f.Uint16Var(&flags.port, "port", 161, t.say("flag.port"))
 	f.StringVar(&flags.format, "format", "", t.say("flag.format"))
 	f.StringVar(&flags.name, "name", "", t.say("flag.name"))
-	f.IntVar(&flags.rate, "rate", 2000, t.say("flag.rate"))
+	f.IntVar(&flags.rate, "rate", 5000, t.say("flag.rate"))
 	f.IntVar(&flags.retries, "retries", 2, t.say("flag.retries"))
 	f.IntVar(&flags.workers, "workers", 64, t.say("flag.workers"))
 	f.DurationVar(&flags.timeout, "timeout", time.Second, t.say("flag.timeout"))
+	f.StringVar(&flags.collector, "collector", "", t.say("flag.collector"))
+	f.StringVar(&flags.fingerprint, "ca-fingerprint", "", t.say("flag.fingerprint"))
+	f.StringVar(&flags.proxy, "proxy", "", t.say("flag.proxy"))
+	f.StringVar(&flags.token, "token", "", t.say("flag.token"))
+	f.StringVar(&flags.state, "state", defaultState(), t.say("flag.state"))
 	return cmd
 }
 
@@ -85,13 +96,54 @@ func (f *sweepFlags) run(ctx context.Context, ranges []string, out, errs io.Writ
 	if err != nil {
 		return err
 	}
+	send, err := f.sender(log)
+	if err != nil {
+		return err
+	}
+	if send != nil {
+		defer send.close()
+		show = &sending{show, send, f.reporter()}
+	}
 	sum, failure, err := f.scan(ctx, s, targets, show)
 	bar.close()
 	if end := show.end(); failure == nil {
 		failure = end
 	}
 	fmt.Fprintln(errs, sum.say(t))
+	if send != nil && failure == nil && ctx.Err() == nil {
+		waiting, undelivered := send.send(ctx)
+		fmt.Fprintln(errs, t.say("summary.sent", send.kept, waiting))
+		failure = undelivered
+	}
 	return errors.Join(err, failure)
+}
+
+// sender is nil where no collector is named.
+func (f *sweepFlags) sender(log *slog.Logger) (*sender, error) {
+	if f.collector == "" {
+		return nil, nil
+	}
+	s := &sender{
+		server: delivery.Server{URL: f.collector, CAFingerprint: f.fingerprint, Proxy: f.proxy}, token: f.token, state: f.state,
+		name: f.scannerName(), log: log,
+	}
+	return s, s.open()
+}
+
+// sending is an output that also keeps each report for the collector.
+type sending struct {
+	output
+	sender   *sender
+	reporter func(outcome) *report.Report
+}
+
+func (s *sending) show(o outcome) error {
+	if o.device != nil {
+		if err := s.sender.keep(s.reporter(o)); err != nil {
+			return err
+		}
+	}
+	return s.output.show(o)
 }
 
 // scan runs the scanner and remembers the first failure of the output, which ends the sweep: nobody is listening any more.
@@ -142,12 +194,17 @@ func communities(names []string) []snmp.Credential {
 }
 
 func (f *sweepFlags) reporter() func(outcome) *report.Report {
+	name := f.scannerName()
+	client := "recolement-scanner " + version
+	return func(o outcome) *report.Report { return o.device.Report(name, client, time.Now()) }
+}
+
+func (f *sweepFlags) scannerName() string {
 	name := f.name
 	if name == "" {
 		name, _ = os.Hostname()
 	}
-	client := "recolement-scanner " + version
-	return func(o outcome) *report.Report { return o.device.Report(name, client, time.Now()) }
+	return strings.Join(strings.Fields(cmp.Or(name, "scanner")), "_")
 }
 
 func (f *sweepFlags) formatFor(out io.Writer) string {
@@ -156,6 +213,8 @@ func (f *sweepFlags) formatFor(out io.Writer) string {
 		return f.format
 	case isTerminal(out):
 		return "table"
+	case f.collector != "":
+		return "none"
 	}
 	return "ndjson"
 }

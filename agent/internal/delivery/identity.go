@@ -40,6 +40,9 @@ func LoadIdentity(dir, host string, now time.Time) (Identity, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return Identity{}, fmt.Errorf("make state directory: %w", err)
 	}
+	if err := protect(dir); err != nil {
+		return Identity{}, fmt.Errorf("protect state directory: %w", err)
+	}
 	if err := WriteFile(filepath.Join(dir, deviceFile), []byte(id.DeviceID+"\n")); err != nil {
 		return Identity{}, fmt.Errorf("keep device id: %w", err)
 	}

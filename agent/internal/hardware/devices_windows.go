@@ -11,7 +11,11 @@ import (
 
 func readProcessors(ctx context.Context, m *machine) (fill, error) {
 	found, err := rows[wmiProcessor](ctx, m.wmi, "Win32_Processor", "")
-	return func(c *report.Content) { c.CPUs = mapped(found, err, wmiProcessor.facts) }, err
+	list := mapped(found, err, wmiProcessor.facts)
+	if t, tableErr := firmwareTable(); tableErr == nil {
+		completedBy(list, t.sockets())
+	}
+	return func(c *report.Content) { c.CPUs = list }, err
 }
 
 func readDisks(ctx context.Context, m *machine) (fill, error) {

@@ -21,8 +21,11 @@ func readFirmware(_ context.Context, m *machine) (fill, error) {
 		return nil, errAbsent
 	}
 	t, err := m.table()
-	if errors.Is(err, fs.ErrPermission) {
+	switch {
+	case errors.Is(err, fs.ErrPermission):
 		err = fmt.Errorf("serial numbers and memory modules need root: %w", err)
+	case errors.Is(err, fs.ErrNotExist): // the kernel's copies are all that there is
+		err = nil
 	}
 	identity, id, chassis := m.identity(t)
 	modules := t.memories()

@@ -66,7 +66,10 @@ func readVolumes(ctx context.Context, m *machine) (fill, error) {
 	if err != nil {
 		return nil, err
 	}
-	drives := []report.Drive{}
+	if len(mounted) == 0 { // a container has its host's
+		return nil, errAbsent
+	}
+	var drives []report.Drive
 	for _, p := range mounted {
 		d := report.Drive{Volume: p.Device, Type: p.Mountpoint, FileSystem: p.Fstype}
 		total, free, err := m.space(ctx, p.Mountpoint)

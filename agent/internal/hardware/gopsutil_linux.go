@@ -33,6 +33,9 @@ func readProcessors(ctx context.Context, m *machine) (fill, error) {
 	for _, s := range sockets {
 		list = append(list, m.processor(bySocket[s]))
 	}
+	if t, err := m.table(); err == nil { // the firmware's family says what is wrong with it
+		completedBy(list, t.sockets())
+	}
 	return func(c *report.Content) { c.CPUs = list }, nil
 }
 

@@ -83,6 +83,7 @@ func TestMachines(t *testing.T) {
 			root := tree(t, archive)
 			content, err := fixture(root).read(context.Background(), families)
 			must(t, err)
+			content.VersionClient = "test"
 			raw, err := report.Encode(&report.Report{Action: "inventory", DeviceID: "test", ItemType: "Computer", Content: content})
 			must(t, err)
 			raw = bytes.ReplaceAll(raw, []byte(root), []byte("ROOT"))

@@ -49,15 +49,21 @@ WantedBy=multi-user.target
 
 // Install writes the unit. The agent runs no other program, so that starting it is left to the administrator: next says how.
 func Install(s Settings) (next string, err error) {
-	var text strings.Builder
-	command := quoted(append([]string{s.Executable}, s.arguments()...))
-	if err := unit.Execute(&text, map[string]string{"Description": description, "Command": command, "Name": Name}); err != nil {
+	text, err := unitText(s)
+	if err != nil {
 		return "", fmt.Errorf("write unit: %w", err)
 	}
-	if err := os.WriteFile(unitFile, []byte(text.String()), 0o644); err != nil {
+	if err := os.WriteFile(unitFile, []byte(text), 0o644); err != nil {
 		return "", fmt.Errorf("write unit: %w", err)
 	}
 	return "systemctl daemon-reload && systemctl enable --now " + Name, nil
+}
+
+func unitText(s Settings) (string, error) {
+	var text strings.Builder
+	command := quoted(append([]string{s.Executable}, s.arguments()...))
+	err := unit.Execute(&text, map[string]string{"Description": description, "Command": command, "Name": Name})
+	return text.String(), err
 }
 
 // Uninstall removes the unit; keys and waiting reports stay.

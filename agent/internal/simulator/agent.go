@@ -196,6 +196,9 @@ func (a *Agent) after(name string, v1 bool) (gosnmp.SnmpPDU, bool) {
 		if found {
 			i++
 		}
+		if a.options.Madness == Looping && found && i%loopEvery == 0 {
+			i-- // the variable that was asked for, once more
+		}
 		for ; i < len(vs); i++ {
 			if !v1 || vs[i].pdu.Type != gosnmp.Counter64 {
 				return vs[i].pdu, true

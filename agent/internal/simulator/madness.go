@@ -10,7 +10,8 @@ import (
 const (
 	floodSize  = 1000
 	stallAfter = 3
-	loopLength = 4
+	loopEvery  = 3
+	firstOfAll = 1000 // index of the first variable that an endless walk adds
 )
 
 // madden turns a right answer into what a mad device sends.
@@ -52,16 +53,14 @@ func (a *Agent) flood(answer []byte) [][]byte {
 
 // madNext is the next variable of a walk that never ends; false for a device of sound mind.
 func (a *Agent) madNext(oid []uint32) (gosnmp.SnmpPDU, bool) {
+	if a.options.Madness != Endless {
+		return gosnmp.SnmpPDU{}, false
+	}
 	next := slices.Clone(oid)
-	switch last := len(oid) - 1; {
-	case len(oid) < 9:
-		return gosnmp.SnmpPDU{}, false
-	case a.options.Madness == Endless:
+	if last := len(oid) - 1; oid[last] >= firstOfAll {
 		next[last]++
-	case a.options.Madness == Looping:
-		next[last] = (oid[last] + 1) % loopLength
-	default:
-		return gosnmp.SnmpPDU{}, false
+	} else {
+		next = append(next, firstOfAll)
 	}
 	return gosnmp.SnmpPDU{Name: formatOID(next), Type: gosnmp.Integer, Value: 1}, true
 }

@@ -35,12 +35,15 @@ func said(s string) string {
 // check number on a second line.
 func usableSerial(s string) string {
 	s = said(strings.TrimSpace(s))
+	if strings.HasPrefix(folded(s), "systemmac") {
+		return ""
+	}
 	if i := strings.IndexByte(s, ' '); i >= 6 {
 		s = s[:i]
 	}
 	f := folded(s)
 	switch {
-	case len(f) < 4 || len(s) > 64, strings.Count(f, f[:1]) == len(f), strings.HasPrefix(f, "systemmac"),
+	case len(f) < 4 || len(s) > 64, strings.Count(f, f[:1]) == len(f),
 		strings.HasPrefix("01234567890123456789", f), strings.HasPrefix("1234567890", f) && len(f) > 8:
 		return ""
 	}

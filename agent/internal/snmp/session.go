@@ -54,8 +54,8 @@ type session struct {
 // meter counts what comes in on a connection, and closes it when it is too much.
 type meter struct {
 	net.Conn
-	packets, bytes atomic.Int64
-	limits         Limits
+	sent, packets, bytes atomic.Int64
+	limits               Limits
 }
 
 func (m *meter) Read(b []byte) (int, error) {
@@ -70,12 +70,16 @@ func (m *meter) Write(b []byte) (int, error) {
 	if m.spent() {
 		return 0, ErrBudget
 	}
+	m.sent.Add(1)
 	return m.Conn.Write(b)
 }
 
 func (m *meter) spent() bool {
 	return m.packets.Load() > m.limits.Packets || m.bytes.Load() > m.limits.Bytes
 }
+
+// flooded says whether so many datagrams came that the right one may have been lost among them.
+func (m *meter) flooded() bool { return m.packets.Load() > 20*m.sent.Load() }
 
 func connect(ctx context.Context, addr netip.AddrPort, c Credential, l Limits) (*session, error) {
 	client := &gosnmp.GoSNMP{
@@ -124,9 +128,9 @@ func (s *session) reason(err error) error {
 	switch {
 	case err == nil:
 		return nil
-	case s.meter.spent():
+	case s.meter.spent() || s.meter.flooded():
 		return ErrBudget
-	case errors.Is(s.ctx.Err(), context.DeadlineExceeded):
+	case errors.Is(s.ctx.Err(), context.DeadlineExceeded) || errors.Is(err, context.DeadlineExceeded):
 		return ErrTime
 	case s.ctx.Err() != nil:
 		return s.ctx.Err()

@@ -84,7 +84,7 @@ func parseWhole(text string) (netipx.IPRange, error) {
 		}
 		r = netipx.IPRangeFrom(a, a)
 	}
-	if !r.IsValid() || r.From().Zone() != "" || r.From().Is4In6() {
+	if !r.IsValid() || strings.Contains(text, "%") || r.From().Is4In6() {
 		return r, fmt.Errorf("range %q: not a range of plain addresses", text)
 	}
 	return r, nil

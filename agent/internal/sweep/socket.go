@@ -29,7 +29,7 @@ type socket struct {
 
 	mu    sync.Mutex
 	state []state
-	open  int           // targets that neither answered nor are closed
+	open  int           // targets of which an answer is still wanted
 	done  chan struct{} // closed when open is 0
 }
 
@@ -107,24 +107,10 @@ func (s *socket) pause(ctx context.Context, d time.Duration) bool {
 	case <-ctx.Done():
 		return true
 	case <-s.done:
-		return !s.wanting()
+		return true
 	case <-timer.C:
 		return false
 	}
-}
-
-// wanting says whether a probe remains that is sent even to those who answered.
-func (s *socket) wanting() bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for t := range s.state {
-		for p := range s.probes {
-			if s.wants(t, p) {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 func (s *socket) sendAll(ctx context.Context, p int, pace *pace, sent *int, total int) error {
@@ -207,21 +193,34 @@ func (s *socket) note(d decoder, datagram []byte, from netip.AddrPort) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	st := &s.state[target]
-	if st.answered == 0 && !st.closed {
-		s.close1()
-	}
-	st.answered |= 1 << probe
-	st.closed = false
+	s.change(target, func() {
+		st.answered |= 1 << probe
+		st.closed = false
+	})
 	if source != s.targets[target] {
 		st.via = source
 	}
 }
 
-// close1 is called with the lock held.
-func (s *socket) close1() {
-	if s.open--; s.open == 0 {
-		close(s.done)
+// change alters the state of a target and notices when it was the last of which something was wanted. The lock is held.
+func (s *socket) change(target int, alter func()) {
+	before := s.wanted(target)
+	alter()
+	if before && !s.wanted(target) {
+		if s.open--; s.open == 0 {
+			close(s.done)
+		}
 	}
+}
+
+// wanted says whether an answer of a target is still missing. The lock is held.
+func (s *socket) wanted(target int) bool {
+	for p := range s.probes {
+		if s.wants(target, p) {
+			return true
+		}
+	}
+	return false
 }
 
 func (s *socket) noteNonsense(target int, err error) {
@@ -239,8 +238,7 @@ func (s *socket) noteClosed(addrs []netip.Addr) {
 	defer s.mu.Unlock()
 	for _, a := range addrs {
 		if i, ok := s.index[a]; ok && s.state[i].answered == 0 && !s.state[i].closed {
-			s.state[i].closed = true
-			s.close1()
+			s.change(i, func() { s.state[i].closed = true })
 		}
 	}
 }
@@ -250,7 +248,7 @@ func (s *socket) count(c *Census) {
 	for i, st := range s.state {
 		switch {
 		case st.answered != 0:
-			a := Answer{Addr: s.targets[i], Via: st.via}
+			a := Answer{Addr: s.targets[i], Via: st.via, Nonsense: st.nonsense}
 			for p := range s.probes {
 				if st.answered&(1<<p) != 0 {
 					a.Probes = append(a.Probes, p)

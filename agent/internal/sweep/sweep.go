@@ -28,6 +28,8 @@ type Answer struct {
 	Addr   netip.Addr
 	Probes []int      // which of the probes were answered, in their order
 	Via    netip.Addr // the address that the answer came from where it is another; the zero Addr otherwise
+	// Nonsense is what was wrong with other datagrams of this address; empty where nothing was.
+	Nonsense string
 }
 
 // Nonsense is an address that sent something that is no answer.

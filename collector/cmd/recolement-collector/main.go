@@ -51,6 +51,6 @@ func newRoot() *cobra.Command {
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	root.AddCommand()
+	root.AddCommand(newAuditCommand(), newServeCommand(), newReconcileCommand(), newUserCommand(), newTokenCommand(), newAgentCommand())
 	return root
 }

@@ -29,7 +29,7 @@ type collector struct {
 	log    *slog.Logger
 }
 
-const largestRequest = 64 << 20 // an imported file; what agents send has a limit of its own
+const largestRequest = 80 << 20 // an imported file; what agents send has a limit of its own
 
 // server has a limit on everything that a client could draw out. ca is nil when TLS is not ours to do.
 func (k collector) server() (server *http.Server, ca *authority.Authority, err error) {

@@ -32,8 +32,8 @@ func newSendCommand() *cobra.Command {
 	var agents int
 	var skipRecorded bool
 	cmd := &cobra.Command{
-		Use:   "send DIR",
-		Short: "Enrol each agent of a written estate and send its reports, many at once",
+		Use:   "send DIR|FILE",
+		Short: "Enrol each agent of a written estate (or of a file of reports) and send its reports, many at once",
 		Args:  cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			client, err := newClient(ca, agents)
@@ -59,26 +59,29 @@ func newSendCommand() *cobra.Command {
 }
 
 // sendAll goes through the reports once. Agents do not wait for each other.
-func (s *sender) sendAll(ctx context.Context, dir string, agents int, skipRecorded bool) error {
-	file, err := os.Open(filepath.Join(dir, "reports.ndjson"))
+func (s *sender) sendAll(ctx context.Context, path string, agents int, skipRecorded bool) error {
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		path = filepath.Join(path, "reports.ndjson")
+	}
+	file, err := os.Open(path)
 	if err != nil {
 		return fmt.Errorf("read the reports: %w", err)
 	}
 	defer file.Close()
-	crowd, ctx := errgroup.WithContext(ctx)
+	crowd, playing := errgroup.WithContext(ctx)
 	crowd.SetLimit(agents)
 	lines := bufio.NewScanner(file)
 	lines.Buffer(nil, 32<<20)
-	for lines.Scan() && ctx.Err() == nil {
+	for lines.Scan() && playing.Err() == nil {
 		id, err := deviceID(lines.Bytes())
 		if err != nil {
 			return err
 		}
-		if skipRecorded && recorded(dir, id) {
+		if skipRecorded && recorded(filepath.Dir(path), id) {
 			continue
 		}
 		report := bytes.Clone(lines.Bytes())
-		crowd.Go(func() error { return s.play(ctx, id, report) })
+		crowd.Go(func() error { return s.play(playing, id, report) })
 	}
 	if err := crowd.Wait(); err != nil {
 		return err

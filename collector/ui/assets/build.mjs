@@ -7,11 +7,13 @@ import { build } from "esbuild";
 
 const dist = "dist";
 
+// clean leaves .gitkeep alone in dist: without a file in it, the program that embeds the folder would not compile.
 async function clean() {
   await mkdir(dist, { recursive: true });
   for (const name of await readdir(dist)) {
-    if (name !== ".gitkeep") await rm(`${dist}/${name}`, { recursive: true });
+    await rm(`${dist}/${name}`, { recursive: true, force: true });
   }
+  await writeFile(`${dist}/.gitkeep`, "");
 }
 
 // bundle lets esbuild hash the names and returns plain name → hashed name.

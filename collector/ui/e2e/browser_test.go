@@ -56,11 +56,11 @@ func open(t *testing.T) *browser {
 func (b *browser) listen(event any) {
 	said := ""
 	switch e := event.(type) {
-	case *log.EntryAddedEvent:
-		if e.Entry.Level == log.LogEntryLevelError && e.Entry.Source != log.LogEntrySourceNetwork {
+	case *log.EventEntryAdded:
+		if e.Entry.Level == log.EntryLevelError && e.Entry.Source != log.EntrySourceNetwork {
 			said = e.Entry.Text
 		}
-	case *runtime.ExceptionThrownEvent:
+	case *runtime.EventExceptionThrown:
 		said = e.ExceptionDetails.Text
 	}
 	if said != "" {
@@ -101,13 +101,18 @@ func (b *browser) address() string {
 	return address
 }
 
-// waitFor waits until a JavaScript condition holds.
+// waitFor waits until a JavaScript condition holds. While the browser goes from one page to the next no condition can be asked.
 func (b *browser) waitFor(condition string) {
 	b.t.Helper()
-	b.do(func(ctx context.Context, target *chromedp.Target) (chromedp.Void, error) {
-		_, err := chromedp.Poll[bool](condition, chromedp.WithPollingInterval(50*time.Millisecond))(ctx, target)
-		return chromedp.Void{}, err
-	})
+	var err error
+	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(30 * time.Millisecond) {
+		var holds bool
+		if holds, err = chromedp.Run(b.ctx, chromedp.Evaluate[bool]("Boolean("+condition+")")); err == nil && holds {
+			return
+		}
+	}
+	text, _ := chromedp.Run(b.ctx, chromedp.Evaluate[string]("document.body.innerText"))
+	b.t.Fatalf("never came true: %s (%v); the page at %s says:\n%.2000s", condition, err, b.address(), text)
 }
 
 // text is what a person reads in the first element of a selector.

@@ -1,0 +1,214 @@
+package sweep
+
+import (
+	"context"
+	"encoding/binary"
+	"errors"
+	"net"
+	"net/netip"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/gosnmp/gosnmp"
+	"go.uber.org/goleak"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+func TestTargets(t *testing.T) {
+	for _, c := range []struct {
+		ranges, exclude string
+		want            string // first, last
+		count           int
+	}{
+		{"10.1.0.0/30", "", "10.1.0.1 10.1.0.2", 2},
+		{"10.1.0.0/31", "", "10.1.0.0 10.1.0.1", 2},
+		{"10.1.0.7/32", "", "10.1.0.7 10.1.0.7", 1},
+		{"10.1.0.9/24", "", "10.1.0.1 10.1.0.254", 254},
+		{"10.1.0.0/20", "", "10.1.0.1 10.1.15.254", 4094},
+		{"10.1.0.5-10.1.1.4", "", "10.1.0.5 10.1.1.4", 256},
+		{"10.1.0.5-9", "", "10.1.0.5 10.1.0.9", 5},
+		{"10.1.0.5-9 10.1.0.8-12 10.1.0.12", "", "10.1.0.5 10.1.0.12", 8},
+		{"10.1.0.0/24", "10.1.0.0/25 10.1.0.254", "10.1.0.128 10.1.0.253", 126},
+		{"2001:db8::/126", "", "2001:db8:: 2001:db8::3", 4},
+		{"2001:db8::1-f", "", "2001:db8::1 2001:db8::f", 15},
+		{" 10.1.0.1 ", "", "10.1.0.1 10.1.0.1", 1},
+	} {
+		ranges := strings.Fields(c.ranges)
+		if c.count == 1 && strings.Contains(c.ranges, " ") {
+			ranges = []string{c.ranges}
+		}
+		got, err := Targets(ranges, strings.Fields(c.exclude))
+		if err != nil || len(got) != c.count || got[0].String()+" "+got[len(got)-1].String() != c.want {
+			t.Errorf("%s without %q: %d addresses, %v; want %d, %s", c.ranges, c.exclude, len(got), err, c.count, c.want)
+		}
+	}
+}
+
+func TestTargetsRefuses(t *testing.T) {
+	for _, bad := range []string{"", "10.1.0", "10.1.0.9-5", "10.1.0.0/33", "10.0.0.0/8", "2001:db8::/64", "host", "10.1.0.1-2001:db8::1", "fe80::1%eth0", "::ffff:10.0.0.1", "-", "10.1.0.1-"} {
+		if got, err := Targets([]string{bad}, nil); err == nil {
+			t.Errorf("%q: %d addresses, want an error", bad, len(got))
+		}
+	}
+}
+
+func FuzzTargets(f *testing.F) {
+	f.Add("10.1.0.0/30")
+	f.Add("2001:db8::1-f")
+	f.Add("10.1.0.5-9")
+	f.Fuzz(func(t *testing.T, text string) {
+		got, err := Targets([]string{text}, nil)
+		if err == nil && len(got) == 0 {
+			t.Errorf("%q holds nothing, and no error says so", text)
+		}
+	})
+}
+
+// TestProbe decodes what is sent: the id stands where it should, and nothing else has changed.
+func TestProbe(t *testing.T) {
+	v1, err1 := V1("public")
+	v2, err2 := V2c(string(binary.BigEndian.AppendUint32([]byte{2, 4}, 1))) // looks like an id, and is none
+	v3, err3 := Discovery(false)
+	if err := errors.Join(err1, err2, err3); err != nil {
+		t.Fatal(err)
+	}
+	for i, p := range []Probe{v1, v2, v3} {
+		for _, id := range []uint32{firstID, 2*firstID - 1, 0x5A5B5C5D} {
+			packet, err := v3Codec().SnmpDecodePacket(p.packet(nil, id))
+			if err != nil || packet.RequestID != id || i == 2 && packet.MsgID != id || packet.Variables[0].Name != sysObjectID {
+				t.Errorf("probe %d with id %x: %v, %v", i, id, packet, err)
+			}
+		}
+	}
+	if _, err := V2c(strings.Repeat("x", 128)); err == nil {
+		t.Error("a community that the codec cannot write was taken")
+	}
+}
+
+func TestIDs(t *testing.T) {
+	s := &socket{probes: make([]Probe, 3), targets: make([]netip.Addr, 1000), mask: 0x2BADF00D}
+	seen := map[uint32]bool{}
+	for target := range s.targets {
+		for probe := range s.probes {
+			id := s.id(target, probe)
+			if a, b, ok := s.pair(id); a != target || b != probe || !ok || seen[id] {
+				t.Fatalf("id %x of %d/%d reads as %d/%d", id, target, probe, a, b)
+			}
+			seen[id] = true
+		}
+	}
+	for _, foreign := range []uint32{0, 1, firstID ^ s.mask ^ 3000, 1 << 31} {
+		if _, _, ok := s.pair(foreign); ok && foreign < firstID {
+			t.Errorf("id %x is not ours", foreign)
+		}
+	}
+}
+
+func FuzzDecode(f *testing.F) {
+	for _, make := range []func() (Probe, error){func() (Probe, error) { return V1("public") }, func() (Probe, error) { return V2c("public") }, func() (Probe, error) { return Discovery(true) }} {
+		p, err := make()
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(p.packet(nil, firstID))
+	}
+	f.Fuzz(func(t *testing.T, datagram []byte) {
+		if id, err := (decoder{v3Codec()}).id(datagram); err != nil && strings.HasPrefix(err.Error(), "decode: ") {
+			t.Logf("the codec panicked and the sweep survived it: id %d, %v", id, err)
+		}
+	})
+}
+
+// answering is a device of few lines: it answers each v2c request from its own address, or from another socket.
+func answering(t *testing.T, addr string, other *net.UDPConn) uint16 {
+	t.Helper()
+	conn, err := net.ListenUDP("udp4", net.UDPAddrFromAddrPort(netip.MustParseAddrPort(addr)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	done := make(chan struct{})
+	t.Cleanup(func() { conn.Close(); <-done })
+	from := conn
+	if other != nil {
+		from = other
+	}
+	go func() {
+		defer close(done)
+		codec, buf := v3Codec(), make([]byte, 2048)
+		for {
+			n, peer, err := conn.ReadFromUDPAddrPort(buf)
+			if err != nil {
+				return
+			}
+			packet, err := codec.SnmpDecodePacket(buf[:n])
+			if err != nil || packet.Version != gosnmp.Version2c {
+				continue
+			}
+			packet.PDUType = gosnmp.GetResponse
+			out, _ := packet.MarshalMsg()
+			_, _ = from.WriteToUDPAddrPort(out, peer)
+		}
+	}()
+	return uint16(conn.LocalAddr().(*net.UDPAddr).Port)
+}
+
+func TestMultihomed(t *testing.T) {
+	other, err := net.ListenUDP("udp4", net.UDPAddrFromAddrPort(netip.MustParseAddrPort("127.0.30.9:0")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer other.Close()
+	port := answering(t, "127.0.30.1:0", other)
+	census := run(t, port, "127.0.30.1")
+	if len(census.Answering) != 1 || census.Answering[0].Via != netip.MustParseAddr("127.0.30.9") {
+		t.Errorf("%+v: want an answer by way of 127.0.30.9", census)
+	}
+}
+
+func run(t *testing.T, port uint16, ranges ...string) *Census {
+	t.Helper()
+	targets, err := Targets(ranges, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	probe, err := V2c("public")
+	if err != nil {
+		t.Fatal(err)
+	}
+	census, err := Run(context.Background(), targets, []Probe{probe}, Options{Port: port, Timeout: 100 * time.Millisecond, Retries: 1, Rate: 50000})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return census
+}
+
+// TestClosedPorts sweeps addresses of this machine where nothing listens: the system says so, and nobody waits for them.
+func TestClosedPorts(t *testing.T) {
+	port := answering(t, "127.0.31.1:0", nil)
+	start := time.Now()
+	census := run(t, port, "127.0.31.0/24")
+	if len(census.Answering) != 1 || len(census.Closed)+census.Silent != 253 {
+		t.Fatalf("%d answering, %d closed, %d silent", len(census.Answering), len(census.Closed), census.Silent)
+	}
+	if reportsClosed && len(census.Closed) < 250 {
+		t.Errorf("only %d of 253 closed ports were noticed", len(census.Closed))
+	}
+	if took := time.Since(start); took > time.Second {
+		t.Errorf("it took %v", took)
+	}
+}
+
+func TestPace(t *testing.T) {
+	p := newPace(1000)
+	start := time.Now()
+	for range 100 {
+		if err := p.wait(context.Background()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if took := time.Since(start); took < 90*time.Millisecond || took > 400*time.Millisecond {
+		t.Errorf("100 datagrams at 1000 a second took %v", took)
+	}
+}
