@@ -18,20 +18,22 @@ const (
 	sessionStamp = "stamp"
 )
 
+// newSessions fills in all that scs.New would, which starts a goroutine that nothing reliably ends.
 func (a *Auth) newSessions() *scs.SessionManager {
-	m := scs.New()
-	m.Lifetime = a.settings.SessionLifetime
-	m.Store = sessionStore{a}
-	m.HashTokenInStore = true
-	m.Cookie.Name = "recolement"
-	m.Cookie.Secure = a.settings.Secure
-	m.Cookie.HttpOnly = true
-	m.Cookie.SameSite = http.SameSiteLaxMode
-	m.ErrorFunc = func(w http.ResponseWriter, r *http.Request, err error) {
-		a.log.Error("session", "path", r.URL.Path, "error", err)
-		http.Error(w, http.StatusText(http.StatusInternalServerError), http.StatusInternalServerError)
+	return &scs.SessionManager{
+		Lifetime:         a.settings.SessionLifetime,
+		Store:            sessionStore{a},
+		Codec:            scs.GobCodec{},
+		HashTokenInStore: true,
+		Cookie: scs.SessionCookie{
+			Name: "recolement", Path: "/", Persist: true,
+			Secure: a.settings.Secure, HttpOnly: true, SameSite: http.SameSiteLaxMode,
+		},
+		ErrorFunc: func(w http.ResponseWriter, r *http.Request, err error) {
+			a.log.Error("session", "path", r.URL.Path, "error", err)
+			http.Error(w, http.StatusText(http.StatusInternalServerError), http.StatusInternalServerError)
+		},
 	}
-	return m
 }
 
 // Handler puts sessions around next, and refuses what a browser sends on behalf of another site. Agents and programs send no

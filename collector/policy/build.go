@@ -2,6 +2,7 @@ package policy
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -96,8 +97,23 @@ func (b *builder) known() string {
 	return strings.Join(ids, ", ")
 }
 
+// idsFirst sorts a table's words so that class ids, which the default document uses, come before the words of the inventory, which an
+// administrator lays over them.
+func (b *builder) idsFirst(table map[string]int) []string {
+	words := slices.Sorted(maps.Keys(table))
+	slices.SortStableFunc(words, func(x, y string) int { return cmp.Compare(b.wordRank(x), b.wordRank(y)) })
+	return words
+}
+
+func (b *builder) wordRank(word string) int {
+	if _, isID := b.doc.Classes[word]; isID {
+		return 0
+	}
+	return 1
+}
+
 func (b *builder) renewal() {
-	for _, word := range slices.Sorted(maps.Keys(b.doc.RenewalYears)) {
+	for _, word := range b.idsFirst(b.doc.RenewalYears) {
 		years := b.doc.RenewalYears[word]
 		rule := b.rule(word)
 		switch {

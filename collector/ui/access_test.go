@@ -140,3 +140,21 @@ func TestLanguageAndTheme(t *testing.T) {
 	_, page = again.get("/discrepancies")
 	shows(t, page, `<html lang="en">`)
 }
+
+func TestNoSuchPage(t *testing.T) {
+	site := newTestSite(t)
+	for accept, want := range map[string]string{"text/html": "Cette page n&#39;existe pas", "application/json": ""} {
+		request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, site.URL+"/nothing/here", nil)
+		must(t, err)
+		request.Header.Set("Accept", accept)
+		response, err := http.DefaultClient.Do(request)
+		status, page := read(t, response, err)
+		if status != http.StatusNotFound {
+			t.Errorf("%s: status %d, want 404", accept, status)
+		}
+		shows(t, page, want)
+		if want == "" {
+			hides(t, page, "<html")
+		}
+	}
+}

@@ -115,7 +115,7 @@ func (s *site) changes(c *gin.Context, p Page, history []store.Change) []changeV
 		case "joined":
 			ch.From, ch.To = "", ch.From
 		}
-		out = append(out, changeView{Change: ch, When: p.Moment(ch.At), Field: p.known("field.", ch.Field), By: ch.Source})
+		out = append(out, changeView{Change: ch, When: p.Moment(ch.At), Field: p.fieldName(ch.Field), By: ch.Source})
 	}
 	return out
 }

@@ -96,3 +96,11 @@ func (p Page) known(prefix, value string) string {
 	}
 	return value
 }
+
+// fieldName is a field of an asset in words. As a discrepancy's field the date of purchase is called by what it stands for, the age.
+func (p Page) fieldName(field string) string {
+	if field == "purchase_date" {
+		return p.T("ui.purchased")
+	}
+	return p.known("field.", field)
+}

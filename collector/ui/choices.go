@@ -41,7 +41,7 @@ func (p Page) choices(row store.DiscrepancyRow, asset *inventory.Asset, policy *
 		IgnoreUntil: p.now.AddDate(0, 0, ignoreDays).Format(time.DateOnly),
 	}
 	if field := recordField(d, asset); standing && field != "" {
-		ch.Record = recordChange{Field: field, Label: p.known("field.", field), From: fieldValue(asset, field)}
+		ch.Record = recordChange{Field: field, Label: p.fieldName(field), From: fieldValue(asset, field)}
 		if ch.Record.Type = "text"; strings.HasSuffix(field, "_date") {
 			ch.Record.Type = "date"
 		}

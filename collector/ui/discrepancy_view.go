@@ -75,7 +75,7 @@ func (p Page) fillSides(v *discrepancyView, d inventory.Discrepancy) {
 		from, to = d.Observed, d.Suggestion
 		v.From.Label, v.To.Label = p.T("ui.observed"), p.T("ui.expected")
 	}
-	if from != "" && to != "" {
+	if from != "" && to != "" && from != to {
 		v.Compared = true
 		v.From.Pieces, v.To.Pieces = difference(from, to)
 	}

@@ -114,7 +114,7 @@ func (p Page) mapping(t *importer.Table) []mappedColumn {
 		}
 		column := mappedColumn{Column: header}
 		if field, ok := fields[header]; ok {
-			column.Field = p.known("field.", field)
+			column.Field = p.fieldName(field)
 		}
 		columns = append(columns, column)
 	}

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -53,7 +54,15 @@ func Register(engine *gin.Engine, d Deps) error {
 	for _, r := range s.routes() {
 		engine.Handle(r.method, r.path, secure, s.handle(r))
 	}
+	engine.NoRoute(secure, s.noRoute)
 	return nil
+}
+
+// noRoute shows people that there is no such page; programs get no HTML.
+func (s *site) noRoute(c *gin.Context) {
+	if strings.Contains(c.GetHeader("Accept"), "text/html") {
+		s.fail(c, inventory.Errorf(inventory.NotFound, "no page %s", c.Request.URL.Path))
+	}
 }
 
 // handle runs a route's handler for those who may, and turns its error into a page.

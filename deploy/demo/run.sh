@@ -52,7 +52,8 @@ await "$dir/collector.log" "The collector" test -s "$dir/address" -a -s "$dir/to
 token=$(cat "$dir/token")
 
 say "Its manual inventory, services, sites and policy"
-$collector import "${data[@]}" --services "$city/services.csv" --sites "$city/sites.csv" --policy "$city/policy.toml" "$city/iws.csv"
+$collector policy set "${data[@]}" --services "$city/services.csv" --sites "$city/sites.csv" --policy "$city/policy.toml"
+$collector import "${data[@]}" "$city/iws.csv"
 
 say "Its workstations report"
 bin/recolement-demo send --collector "$url" --token "$token" --skip-recorded "$city"

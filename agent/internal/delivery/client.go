@@ -3,6 +3,7 @@ package delivery
 import (
 	"bytes"
 	"context"
+	"crypto/tls"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -37,8 +38,11 @@ const requestTimeout = 5 * time.Minute
 // maxAnswer bounds what is read of an answer.
 const maxAnswer = 1 << 20
 
-// ErrUnreachable says that no collector answered at the address.
-var ErrUnreachable = errors.New("reach collector")
+// ErrUnreachable says that no collector answered at the address, ErrUntrusted that what answered could not prove to be it.
+var (
+	ErrUnreachable = errors.New("reach collector")
+	ErrUntrusted   = errors.New("trust collector")
+)
 
 // NewClient prepares a client; nothing is sent yet. The identity may be empty until Enrol.
 func NewClient(s Server, id Identity, version string) (*Client, error) {
@@ -130,6 +134,14 @@ func (c *Client) say(ctx context.Context, contentType string, body []byte) (repo
 	return a, nil
 }
 
+func kindOf(err error) error {
+	var untrusted *tls.CertificateVerificationError
+	if errors.Is(err, errPinned) || errors.As(err, &untrusted) {
+		return ErrUntrusted
+	}
+	return ErrUnreachable
+}
+
 // post sends one request; an answer that is no success is a *Refusal.
 func (c *Client) post(ctx context.Context, address, contentType string, body []byte) ([]byte, error) {
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, address, bytes.NewReader(body))
@@ -147,7 +159,7 @@ func (c *Client) post(ctx context.Context, address, contentType string, body []b
 	}
 	response, err := c.http.Do(request)
 	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrUnreachable, err)
+		return nil, fmt.Errorf("%w: %w", kindOf(err), err)
 	}
 	defer response.Body.Close()
 	answer, err := io.ReadAll(io.LimitReader(response.Body, maxAnswer))

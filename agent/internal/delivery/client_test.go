@@ -11,6 +11,7 @@ import (
 	"crypto/x509/pkix"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"io"
 	"log"
 	"math/big"
@@ -117,6 +118,9 @@ func TestThePinnedCA(t *testing.T) {
 		}
 		if _, err = client.Contact(context.Background()); (err == nil) != p.ok {
 			t.Errorf("%s: %v", p.name, err)
+		}
+		if !p.ok && !errors.Is(err, ErrUntrusted) {
+			t.Errorf("%s: %v is no matter of trust", p.name, err)
 		}
 		client.Close()
 	}

@@ -10,8 +10,8 @@ import (
 	"strings"
 )
 
-// errUnknownCA says that the server at the other end is not the one whose fingerprint was given.
-var errUnknownCA = errors.New("the collector's certificate does not come from the CA of this fingerprint")
+// errPinned says that the server at the other end does not prove to be the one whose fingerprint was given.
+var errPinned = errors.New("the collector's certificate is not one of the CA with this fingerprint")
 
 // tlsConfig trusts the system's authorities or, where a fingerprint is given, the one CA that has it and nothing else. The collector
 // sends its CA with its certificate, so the fingerprint is all that an installer must carry.
@@ -35,7 +35,7 @@ func tlsConfig(fingerprint, host string) (*tls.Config, error) {
 // verifyPinned checks the chain up to the pinned CA, the dates, the purpose and the host's name.
 func verifyPinned(chain []*x509.Certificate, want [sha256.Size]byte, host string) error {
 	if len(chain) == 0 {
-		return errUnknownCA
+		return errPinned
 	}
 	roots, between := x509.NewCertPool(), x509.NewCertPool()
 	found := false
@@ -48,10 +48,10 @@ func verifyPinned(chain []*x509.Certificate, want [sha256.Size]byte, host string
 		}
 	}
 	if !found {
-		return errUnknownCA
+		return errPinned
 	}
 	if _, err := chain[0].Verify(x509.VerifyOptions{DNSName: host, Roots: roots, Intermediates: between}); err != nil {
-		return fmt.Errorf("check the collector's certificate: %w", err)
+		return fmt.Errorf("%w: %w", errPinned, err)
 	}
 	return nil
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"reflect"
+	"slices"
 	"sync/atomic"
 	"time"
 	"unsafe"
@@ -15,7 +17,10 @@ import (
 // wmiTimeout bounds one question. Providers hang, at boot above all; the library knows no deadline and holds one lock for the whole process.
 const wmiTimeout = 20 * time.Second
 
-var errStuck = errors.New("WMI did not answer an earlier question")
+var (
+	errStuck  = errors.New("WMI did not answer an earlier question")
+	errSilent = errors.New("rows without values") // the library leaves out what it cannot read, without an error
+)
 
 // wmiClient asks WMI. After a question that was not answered in time it asks no more: the library would wait behind it for ever.
 type wmiClient struct {
@@ -51,6 +56,9 @@ func rows[T any](ctx context.Context, w *wmiClient, class, where string) ([]T, e
 			done <- r
 		}()
 		r.err = w.client.Query("SELECT * FROM "+class+" "+where, &r.rows, ".", `root\cimv2`)
+		if r.err == nil && len(r.rows) > 0 && !slices.ContainsFunc(r.rows, says) {
+			r.err = errSilent
+		}
 	}()
 	ctx, cancel := context.WithTimeout(ctx, wmiTimeout)
 	defer cancel()
@@ -65,6 +73,9 @@ func rows[T any](ctx context.Context, w *wmiClient, class, where string) ([]T, e
 		return nil, fmt.Errorf("ask for %s: %w", class, ctx.Err())
 	}
 }
+
+// says is false of a row that holds nothing.
+func says[T any](row T) bool { return !reflect.ValueOf(row).IsZero() }
 
 // one asks for a class that has a single instance.
 func one[T any](ctx context.Context, w *wmiClient, class string) (T, error) {

@@ -24,14 +24,13 @@ func wantErrors(conn *net.UDPConn, v4 bool) error {
 	return errors.Join(err, failure)
 }
 
-// drainErrors empties the error queue and gives the addresses whose port is closed. A queue that is left full keeps the
-// poller awake.
-func drainErrors(conn *net.UDPConn) []netip.Addr {
+// drainErrors empties the error queue: what the network says of targets. A queue that is left full keeps the poller awake.
+func drainErrors(conn *net.UDPConn) []verdict {
 	raw, err := conn.SyscallConn()
 	if err != nil {
 		return nil
 	}
-	var closed []netip.Addr
+	var verdicts []verdict
 	_ = raw.Control(func(fd uintptr) {
 		buf, control := make([]byte, 512), make([]byte, 512)
 		for {
@@ -39,12 +38,16 @@ func drainErrors(conn *net.UDPConn) []netip.Addr {
 			if err != nil {
 				return
 			}
-			if addr, ok := address(from); ok && saysRefused(control[:n]) {
-				closed = append(closed, addr)
+			addr, ok := address(from)
+			switch code := errno(control[:n]); {
+			case ok && code == unix.ECONNREFUSED:
+				verdicts = append(verdicts, verdict{addr, closedPort})
+			case ok && (code == unix.EHOSTUNREACH || code == unix.ENETUNREACH):
+				verdicts = append(verdicts, verdict{addr, noHost})
 			}
 		}
 	})
-	return closed
+	return verdicts
 }
 
 // address is the one that the failed datagram was sent to.
@@ -58,18 +61,18 @@ func address(from unix.Sockaddr) (netip.Addr, bool) {
 	return netip.Addr{}, false
 }
 
-// saysRefused reads struct sock_extended_err, whose first field is the errno.
-func saysRefused(control []byte) bool {
+// errno is the first field of struct sock_extended_err.
+func errno(control []byte) unix.Errno {
 	messages, err := unix.ParseSocketControlMessage(control)
 	if err != nil {
-		return false
+		return 0
 	}
 	for _, m := range messages {
-		if len(m.Data) >= 4 && unix.Errno(binary.NativeEndian.Uint32(m.Data)) == unix.ECONNREFUSED {
-			return true
+		if len(m.Data) >= 4 && (m.Header.Type == unix.IP_RECVERR || m.Header.Type == unix.IPV6_RECVERR) {
+			return unix.Errno(binary.NativeEndian.Uint32(m.Data))
 		}
 	}
-	return false
+	return 0
 }
 
 func isCrowded(err error) bool { return errors.Is(err, unix.ENOBUFS) || errors.Is(err, unix.EAGAIN) }

@@ -36,6 +36,7 @@ type socket struct {
 type state struct {
 	answered uint32 // a bit per probe
 	closed   bool
+	absent   bool
 	via      netip.Addr
 	nonsense string
 }
@@ -137,7 +138,7 @@ func (s *socket) sendAll(ctx context.Context, p int, pace *pace, sent *int, tota
 // wants is called with the lock held.
 func (s *socket) wants(t, p int) bool {
 	st := &s.state[t]
-	if st.closed || st.answered&(1<<p) != 0 {
+	if st.closed || st.absent || st.answered&(1<<p) != 0 {
 		return false
 	}
 	return st.answered == 0 || s.probes[p].also
@@ -151,7 +152,7 @@ func (s *socket) send(ctx context.Context, packet []byte, to netip.AddrPort) {
 		if err == nil || errors.Is(err, net.ErrClosed) {
 			return
 		}
-		s.noteClosed(drainErrors(s.conn))
+		s.noteVerdicts(drainErrors(s.conn))
 		if !isCrowded(err) && !isRefused(err) {
 			return
 		}
@@ -170,7 +171,7 @@ func (s *socket) listen() {
 			return
 		}
 		if err != nil { // an ICMP message about an earlier datagram
-			s.noteClosed(drainErrors(s.conn))
+			s.noteVerdicts(drainErrors(s.conn))
 			if failures++; failures%1000 == 0 {
 				time.Sleep(time.Millisecond)
 			}
@@ -195,7 +196,7 @@ func (s *socket) note(d decoder, datagram []byte, from netip.AddrPort) {
 	st := &s.state[target]
 	s.change(target, func() {
 		st.answered |= 1 << probe
-		st.closed = false
+		st.closed, st.absent = false, false
 	})
 	if source != s.targets[target] {
 		st.via = source
@@ -233,13 +234,34 @@ func (s *socket) noteNonsense(target int, err error) {
 	s.state[target].nonsense = reason
 }
 
-func (s *socket) noteClosed(addrs []netip.Addr) {
+// verdict is what the network says of a target by itself.
+type verdict struct {
+	addr netip.Addr
+	what finding
+}
+
+type finding int
+
+const (
+	closedPort finding = iota
+	noHost             // nobody answers to the address; it is not asked again
+)
+
+func (s *socket) noteVerdicts(verdicts []verdict) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for _, a := range addrs {
-		if i, ok := s.index[a]; ok && s.state[i].answered == 0 && !s.state[i].closed {
-			s.change(i, func() { s.state[i].closed = true })
+	for _, v := range verdicts {
+		i, ok := s.index[v.addr]
+		if !ok || s.state[i].answered != 0 {
+			continue
 		}
+		s.change(i, func() {
+			if v.what == closedPort {
+				s.state[i].closed = true
+			} else {
+				s.state[i].absent = true
+			}
+		})
 	}
 }
 

@@ -71,7 +71,7 @@ func printImport(cmd *cobra.Command, text *language.Printer, added, changed, van
 	for _, p := range problems {
 		fmt.Fprintf(out, "%s:%d: %s %q: %s\n", p.File, p.Row, p.Column, p.Value, text.T("import."+p.Code, p.Args))
 	}
-	_, err := fmt.Fprintln(out, text.T("import.done", map[string]string{
+	_, err := fmt.Fprintln(out, text.T("serve.imported", map[string]string{
 		"new": strconv.Itoa(added), "changed": strconv.Itoa(changed), "vanished": strconv.Itoa(vanished), "refused": strconv.Itoa(refused),
 	}))
 	return err
