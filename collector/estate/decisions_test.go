@@ -169,6 +169,10 @@ func TestMatchByHandAndItsUndoing(t *testing.T) {
 	d := only(t, e, inventory.NamingFormat)
 	id = decide(t, e, inventory.Decision{Choice: inventory.KeepApart, AssetID: d.AssetID, DeviceID: d.DeviceID})
 	only(t, e, inventory.UnknownDevice)
+	again := decide(t, e, inventory.Decision{Choice: inventory.MatchByHand, AssetID: d.AssetID, DeviceID: d.DeviceID})
+	only(t, e, inventory.NamingFormat)
+	undo(t, e, again) // the earlier decision counts again
+	only(t, e, inventory.UnknownDevice)
 	undo(t, e, id)
 	only(t, e, inventory.NamingFormat)
 }

@@ -112,3 +112,48 @@ func TestPolicyIsJudgedByAtOnce(t *testing.T) {
 		t.Errorf("service, taken up again: %q", got)
 	}
 }
+
+func TestPreviewDoesNothing(t *testing.T) {
+	e := newEstate(t)
+	take(t, e, laptop("10001", "AAAA111"), laptop("10002", "BBBB222"))
+	before := dump(t, e)
+	file := "Numéro d'inventaire;Type;Numéro de série;Nom réseau;Statut\n10001;PC portable;AAAA999;TO-A00-10001-P;En service\n10003;PC portable;CCCC333;;En service\n;;;;sans rien\n"
+	p, err := e.PreviewImport(t.Context(), ImportRequest{File: "iws.csv", Data: []byte(file), By: "anna"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if p.New != 1 || p.Changed != 1 || p.Vanished != 1 || p.Refused != 1 || len(p.Table.Assets) != 2 {
+		t.Errorf("preview %+v", p)
+	}
+	if after := dump(t, e); after != before {
+		t.Errorf("before %s\nafter %s", before, after)
+	}
+	done, err := e.Import(t.Context(), ImportRequest{File: "iws.csv", Data: []byte(file), By: "anna"})
+	if err != nil || done.New != p.New || done.Changed != p.Changed || done.Vanished != p.Vanished || done.Refused != p.Refused {
+		t.Errorf("import %+v %v, preview %+v", done, err, p)
+	}
+	kept, err := e.store.Import(t.Context(), done.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if problems, err := ImportProblems(&kept); err != nil || len(problems) != 1 || !problems[0].Refused {
+		t.Errorf("problems %+v %v", problems, err)
+	}
+}
+
+func TestFileThatIsNoInventoryChangesNothing(t *testing.T) {
+	e := newEstate(t)
+	take(t, e, laptop("10001", "AAAA111"))
+	before := dump(t, e)
+	for name, data := range map[string]string{"empty": "", "no header": "a;b\nc;d\n", "no record": "N° inventaire;Type;Nom réseau\n"} {
+		if _, err := e.Import(t.Context(), ImportRequest{File: "x.csv", Data: []byte(data), By: "anna"}); inventory.CodeOf(err) != inventory.Invalid {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if after := dump(t, e); after != before {
+		t.Error("a refused file changed something")
+	}
+	if all, _ := e.store.Imports(t.Context()); len(all) != 1 {
+		t.Errorf("imports %+v", all)
+	}
+}

@@ -96,5 +96,17 @@ func (w *work) undoPin(ctx context.Context, d *inventory.Decision) error {
 	if err := w.DropPin(ctx, d.ID); err != nil {
 		return err
 	}
+	all, err := w.DecisionsOfPair(ctx, d.DeviceID, d.AssetID)
+	if err != nil {
+		return err
+	}
+	for i := range all {
+		if all[i].Undone.IsZero() && byHand(all[i].Choice) {
+			if err := w.putPin(ctx, &all[i]); err != nil {
+				return err
+			}
+			break
+		}
+	}
 	return w.settlePair(ctx, d)
 }

@@ -5,6 +5,7 @@ package glpi
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"log/slog"
@@ -30,7 +31,15 @@ type Deps struct {
 	Limit  int64 // size of a message, packed and unpacked; 0: what a report may have
 }
 
-type endpoint struct{ Deps }
+type endpoint struct {
+	Deps
+	large chan struct{} // held while a large message is decoded, which takes several times its size in memory
+}
+
+const (
+	largeMessage = 1 << 20
+	largeAtOnce  = 4
+)
 
 // slowest is how long a message may take to arrive: twenty megabytes from the end of a thin line.
 const slowest = 5 * time.Minute
@@ -40,7 +49,7 @@ func Register(r gin.IRouter, d Deps) {
 	if d.Limit == 0 {
 		d.Limit = report.MaxSize
 	}
-	e := &endpoint{d}
+	e := &endpoint{Deps: d, large: make(chan struct{}, largeAtOnce)}
 	for _, path := range []string{"/inventory", "/front/inventory.php", "/ocsinventory"} {
 		r.POST(path, e.post)
 	}
@@ -64,6 +73,10 @@ func (e *endpoint) post(c *gin.Context) {
 	if err != nil {
 		e.fail(c, err)
 		return
+	}
+	if len(message.data) > largeMessage {
+		e.large <- struct{}{}
+		defer func() { <-e.large }()
 	}
 	if bytes.HasPrefix(bytes.TrimLeft(message.data, "\ufeff \t\r\n"), []byte("<")) {
 		err = e.legacy(c, sender, message)
@@ -206,7 +219,11 @@ func (e *endpoint) fail(c *gin.Context, err error) {
 	case http.StatusUnauthorized:
 		c.Header("WWW-Authenticate", e.Auth.Challenge())
 	}
-	e.Log.Info("message refused", "from", c.ClientIP(), "status", status, "reason", reason)
+	level := slog.LevelInfo
+	if status == http.StatusUnauthorized && c.GetHeader("Authorization") == "" {
+		level = slog.LevelDebug // agents send a password only when they are asked for it
+	}
+	e.Log.Log(c.Request.Context(), level, "message refused", "from", c.ClientIP(), "status", status, "reason", reason)
 	c.AbortWithStatusJSON(status, answer{Status: "error", Message: reason})
 }
 
@@ -224,6 +241,8 @@ func explain(err error) (status int, reason string) {
 		return http.StatusRequestEntityTooLarge, err.Error()
 	case errors.As(err, &wrong), inventory.CodeOf(err) == inventory.Invalid:
 		return http.StatusBadRequest, err.Error()
+	case inventory.CodeOf(err) == inventory.Conflict, errors.Is(err, context.Canceled):
+		return http.StatusServiceUnavailable, "not now: send it again later"
 	}
 	return http.StatusInternalServerError, ""
 }

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -23,7 +24,7 @@ import (
 	"recolement/collector/store"
 )
 
-const smallLimit = 1 << 20
+const smallLimit = 4 << 20
 
 // site is the endpoint on a real SQLite file.
 type site struct {
@@ -212,6 +213,45 @@ func TestReportsInEveryWrapping(t *testing.T) {
 	if got := s.devices(t); len(got) != len(rows) {
 		t.Errorf("devices %v, want %d", got, len(rows))
 	}
+}
+
+// The examples of the format's authors all go in.
+func TestExamplesOfTheFormat(t *testing.T) {
+	files := examples(t)
+	s := newSite(t, auth.Foreign{})
+	key := s.key(t, store.EnrolScanner, "scanner-1")
+	for _, file := range files {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r := s.send(t, message{key: key, kind: "application/x-compress-zlib", body: zlibbed(data)}); r.status != 200 {
+			t.Errorf("%s: %d %s", filepath.Base(file), r.status, r.body)
+		}
+	}
+	if got := s.devices(t); len(got) < 10 {
+		t.Errorf("%d messages, devices %v", len(files), got)
+	}
+}
+
+// examples lie beside the repository.
+func examples(t *testing.T) []string {
+	t.Helper()
+	dir, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for ; dir != filepath.Dir(dir); dir = filepath.Dir(dir) {
+		found, err := filepath.Glob(filepath.Join(dir, "shared", "glpi", "examples", "*.json"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(found) > 0 {
+			return found
+		}
+	}
+	t.Skip("the fixture shared/glpi is not beside this repository")
+	return nil
 }
 
 func TestContact(t *testing.T) {

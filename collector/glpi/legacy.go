@@ -5,6 +5,7 @@ import (
 	"compress/zlib"
 	"encoding/json"
 	"encoding/xml"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -58,7 +59,8 @@ func readLegacy(data []byte) (legacyMessage, error) {
 }
 
 func notXML(err error) error {
-	if known, ok := err.(*refusal); ok {
+	var known *refusal
+	if errors.As(err, &known) {
 		return known
 	}
 	return refuse(http.StatusBadRequest, "not XML: %s", err)
@@ -102,7 +104,7 @@ func element(d *xml.Decoder, name string, depth int, left *int) (any, error) {
 	var children map[string]any
 	for {
 		token, err := d.RawToken()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return nil, io.ErrUnexpectedEOF
 		}
 		if err != nil {
@@ -184,7 +186,7 @@ const inventoryReply = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<REPLY><RESP
 func pack(data []byte) []byte {
 	var b bytes.Buffer
 	z := zlib.NewWriter(&b)
-	z.Write(data) // a bytes.Buffer does not fail
-	z.Close()
+	_, _ = z.Write(data) // a bytes.Buffer does not fail
+	_ = z.Close()
 	return b.Bytes()
 }

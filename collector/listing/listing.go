@@ -1,12 +1,11 @@
 // Package listing writes a list of discrepancies for people and programs: CSV, JSON, a workbook, and a report that a head of
-// department can read. What is in the list is its callers' business.
+// department can read. What is in the list is its callers' business, the words are language's.
 package listing
 
 import (
-	"encoding/csv"
-	"encoding/json"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 	"time"
 
@@ -14,16 +13,24 @@ import (
 	"recolement/collector/language"
 )
 
-// List is what is to be written.
+// List is what is to be written. For CSV, Discrepancies and Text are enough.
 type List struct {
 	Today         time.Time
-	Sources       []string // the files it was made from
+	Sources       []Source
 	Policy        *inventory.Policy
 	Assets        []inventory.Asset
 	Devices       []inventory.Device
 	Matches       []inventory.Match
 	Discrepancies []inventory.Discrepancy
 	Text          *language.Printer
+}
+
+// Source is a file that the list was made from.
+type Source struct {
+	Name    string
+	Assets  bool // an inventory; else reports
+	Count   int  // records or reports that went in
+	Refused int  // and that did not
 }
 
 // Formats lists the names of the formats.
@@ -42,79 +49,43 @@ func Write(w io.Writer, format string, l *List) error {
 	return nil
 }
 
-// columns are the CSV's columns, by names that scripts rely on.
-var columns = []string{"kind", "field", "inventory_number", "device_serial", "device_name", "manual", "observed", "suggestion", "explanation", "class", "entity", "service", "site"}
-
-func cells(l *List, d *inventory.Discrepancy) []string {
-	return []string{string(d.Kind), d.Field, d.Number, d.DeviceSerial, d.DeviceName, d.Manual, d.Observed, d.Suggestion, l.Text.Explain(d.Explanation),
-		string(d.Class), d.EntityCode, d.ServiceCode, d.SiteCode}
-}
-
-func writeCSV(w io.Writer, l *List) error {
-	out := csv.NewWriter(w)
-	if err := out.Write(columns); err != nil {
-		return err
-	}
-	for i := range l.Discrepancies {
-		row := cells(l, &l.Discrepancies[i])
-		for c := range row {
-			row[c] = Harmless(row[c])
-		}
-		if err := out.Write(row); err != nil {
-			return err
-		}
-	}
-	out.Flush()
-	return out.Error()
-}
-
-// Harmless keeps a spreadsheet from taking a text for a formula: what a machine calls itself is not ours to trust. A lone dash or sign is left alone.
-func Harmless(s string) string {
-	if len(s) > 1 && strings.IndexByte("=+-@\t\r", s[0]) >= 0 && strings.ContainsAny(s, "(|!=") {
-		return "'" + s
-	}
-	if len(s) > 0 && (s[0] == '=' || s[0] == '@' || s[0] == '\t' || s[0] == '\r') {
-		return "'" + s
-	}
-	return s
-}
-
-// entry is a discrepancy as JSON.
-type entry struct {
-	Kind        inventory.Kind       `json:"kind"`
-	Field       string               `json:"field"`
-	Number      string               `json:"inventory_number"`
-	Serial      string               `json:"device_serial"`
-	Name        string               `json:"device_name"`
-	Manual      string               `json:"manual"`
-	Observed    string               `json:"observed"`
-	Suggestion  string               `json:"suggestion"`
-	Explanation string               `json:"explanation"`
-	Reason      string               `json:"reason"` // the explanation's code
-	Args        map[string]string    `json:"reason_args,omitempty"`
-	Others      []string             `json:"others,omitempty"`
-	Class       inventory.Class      `json:"class,omitempty"`
-	Entity      string               `json:"entity,omitempty"`
-	Service     string               `json:"service,omitempty"`
-	Site        string               `json:"site,omitempty"`
-	Evidence    []inventory.Evidence `json:"evidence,omitempty"`
-}
-
-func writeJSON(w io.Writer, l *List) error {
-	evidence := make(map[string][]inventory.Evidence, len(l.Matches))
-	for i := range l.Matches {
-		evidence[l.Matches[i].DeviceID] = l.Matches[i].Evidence
-	}
-	entries := make([]entry, 0, len(l.Discrepancies))
+// ofKind gives the discrepancies of each kind, in their order.
+func (l *List) ofKind() map[inventory.Kind][]*inventory.Discrepancy {
+	out := map[inventory.Kind][]*inventory.Discrepancy{}
 	for i := range l.Discrepancies {
 		d := &l.Discrepancies[i]
-		entries = append(entries, entry{
-			d.Kind, d.Field, d.Number, d.DeviceSerial, d.DeviceName, d.Manual, d.Observed, d.Suggestion, l.Text.Explain(d.Explanation),
-			d.Explanation.Code, d.Explanation.Args, d.Others, d.Class, d.EntityCode, d.ServiceCode, d.SiteCode, evidence[d.DeviceID],
-		})
+		out[d.Kind] = append(out[d.Kind], d)
 	}
-	out := json.NewEncoder(w)
-	out.SetIndent("", "  ")
-	out.SetEscapeHTML(false)
-	return out.Encode(map[string]any{"today": l.Today.Format(time.DateOnly), "sources": l.Sources, "discrepancies": entries})
+	return out
+}
+
+// word is the text of a domain word, itself where the catalogue has none: classes are policy, so there may be others.
+func (l *List) word(area, word string) string {
+	if word == "" {
+		return ""
+	}
+	id := area + "." + word
+	if text := l.Text.T(id); text != id {
+		return text
+	}
+	return word
+}
+
+// value is a compared value as people read it: dates in their language, ages in years.
+func (l *List) value(d *inventory.Discrepancy, v string) string {
+	if day, err := time.Parse(time.DateOnly, v); err == nil {
+		return l.Text.Date(day)
+	}
+	if age, err := strconv.Atoi(v); err == nil && d.Kind == inventory.RenewalDue {
+		return l.Text.N("listing.years", age)
+	}
+	return v
+}
+
+func args(pairs ...any) map[string]string {
+	out := make(map[string]string, len(pairs)/2)
+	for i := 0; i+1 < len(pairs); i += 2 {
+		out[fmt.Sprint(pairs[i])] = fmt.Sprint(pairs[i+1])
+	}
+	return out
 }

@@ -22,6 +22,11 @@ func (r reader) Decisions(ctx context.Context, discrepancyKey string) ([]invento
 	return decisions.find(ctx, r.q, "WHERE discrepancy_id = $1 ORDER BY at DESC, id DESC", discrepancyKey)
 }
 
+// DecisionsOfPair reads what people did about a device and an asset together, newest first, also what was undone.
+func (r reader) DecisionsOfPair(ctx context.Context, deviceID, assetID string) ([]inventory.Decision, error) {
+	return decisions.find(ctx, r.q, "WHERE device_id = $1 AND asset_id = $2 ORDER BY at DESC, id DESC", deviceID, assetID)
+}
+
 // Decision reads one.
 func (r reader) Decision(ctx context.Context, id string) (inventory.Decision, error) {
 	return decisions.one(ctx, r.q, id)

@@ -26,6 +26,7 @@ type Store struct {
 // Tx is a transaction: it reads its own writes.
 type Tx struct {
 	reader
+	engine *engine
 }
 
 // reader holds the reading half, which a Store and a Tx have in common.
@@ -89,7 +90,7 @@ func (s *Store) writeOnce(ctx context.Context, do func(tx *Tx) error) error {
 	if err != nil {
 		return fmt.Errorf("begin transaction: %w", err)
 	}
-	if err := do(&Tx{reader{q: tx}}); err != nil {
+	if err := do(&Tx{reader: reader{q: tx}, engine: &s.engine}); err != nil {
 		return errors.Join(err, ended(tx.Rollback()))
 	}
 	if err := tx.Commit(); err != nil {
@@ -114,6 +115,9 @@ func (tx *Tx) Apart(ctx context.Context, do func() error) (err, broken error) {
 	}
 	end := "RELEASE SAVEPOINT apart"
 	if err = do(); err != nil {
+		if tx.engine.retryable(err) {
+			return err, err // the whole transaction has to run again
+		}
 		end = "ROLLBACK TO SAVEPOINT apart"
 	}
 	if _, broken := tx.q.ExecContext(ctx, end); broken != nil {

@@ -119,6 +119,9 @@ func (s *site) discrepancyDecideMany(c *gin.Context) error {
 		form.Until = s.Now().AddDate(0, 0, ignoreDays).Format(time.DateOnly)
 	}
 	keys := c.PostFormArray("key")
+	if len(keys) == 0 {
+		return complaint{text: s.text(c).T("ui.selected.none")}
+	}
 	if len(keys) > pageSize {
 		return inventory.Errorf(inventory.Invalid, "at most %d discrepancies at once", pageSize)
 	}

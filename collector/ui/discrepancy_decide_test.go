@@ -63,6 +63,7 @@ func TestDecideRefuses(t *testing.T) {
 		"a choice that does not exist":  {missing, []string{"choice", "explode"}, http.StatusBadRequest, ""},
 		"a case that does not exist":    {"/discrepancies/nosuchkey/decisions", []string{"choice", "acknowledge"}, http.StatusNotFound, ""},
 		"many choices but not that one": {"/discrepancies/decisions", []string{"choice", "record-wrong", "key", key(t, inventory.MissingDevice)}, http.StatusBadRequest, ""},
+		"many, but none ticked":         {"/discrepancies/decisions", []string{"choice", "acknowledge"}, http.StatusBadRequest, "Cochez"},
 		"undoing what was not decided":  {"/decisions/nosuchdecision/undo", nil, http.StatusNotFound, ""},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -21,7 +21,6 @@ type Page struct {
 	User      string // empty before sign-in
 	Role      string
 	CanDecide bool
-	CanAdmin  bool
 	Flash     *Flash
 
 	text   *language.Printer
@@ -65,7 +64,7 @@ func theme(c *gin.Context) string {
 
 // keep sets a cookie of ours; scripts cannot read it, other sites cannot have it sent along with a form.
 func keep(c *gin.Context, name, value string, life time.Duration) {
-	http.SetCookie(c.Writer, &http.Cookie{
+	http.SetCookie(c.Writer, &http.Cookie{ //nolint:gosec // Secure wherever there is TLS; what these cookies hold is no secret
 		Name: name, Value: value, Path: "/", MaxAge: int(life.Seconds()), HttpOnly: true, Secure: c.Request.TLS != nil,
 		SameSite: http.SameSiteLaxMode,
 	})

@@ -44,7 +44,6 @@ func (s *site) fillVisitor(c *gin.Context, p *Page) {
 	}
 	p.User, p.Role = user.Name, p.T("ui.role."+string(user.Role))
 	p.CanDecide = auth.May(user.Role, store.Manager)
-	p.CanAdmin = auth.May(user.Role, store.Administrator)
 }
 
 // signInURL leads to the sign-in page, and from there back to the page asked for.

@@ -39,7 +39,7 @@ func summary(out io.Writer, r *report.Report) error {
 		row("module", m.Caption, mebibytes(m.Capacity), m.Type, m.SerialNumber)
 	}
 	for _, s := range c.Storages {
-		row("disk", s.Name, s.Type, s.Model, s.Serial, mebibytes(s.DiskSize))
+		row("disk", s.Name, s.Type, s.Model, s.Serial, megabytes(s.DiskSize))
 	}
 	for _, n := range c.Networks {
 		row("network", n.Description, n.Type, n.MAC, n.Status, n.IPAddress, n.IPAddress6)
@@ -65,9 +65,12 @@ func summary(out io.Writer, r *report.Report) error {
 	return w.Flush()
 }
 
-func mebibytes(n *int64) string {
+func mebibytes(n *int64) string { return sized(n, "MiB") }
+func megabytes(n *int64) string { return sized(n, "MB") }
+
+func sized(n *int64, unit string) string {
 	if n == nil {
 		return ""
 	}
-	return fmt.Sprintf("%d MiB", *n)
+	return fmt.Sprintf("%d %s", *n, unit)
 }

@@ -7,6 +7,7 @@ import (
 	"context"
 	"encoding/json"
 	"flag"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -22,6 +23,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"recolement/agent/internal/simulator"
+	"recolement/agent/internal/snmp"
 	"recolement/agent/report"
 )
 
@@ -239,6 +241,15 @@ func TestTexts(t *testing.T) {
 	}
 	if len(en) != len(fr) {
 		t.Errorf("%d English texts, %d French", len(en), len(fr))
+	}
+	for _, w := range why {
+		if en["reason."+w.key] == "" {
+			t.Errorf("no text for %v", w.err)
+		}
+	}
+	note := (&table{texts: fr}).note(outcome{state: partial, reasons: []error{snmp.Problem{Part: "ports", Err: fmt.Errorf("a walk: %w", snmp.ErrLoop)}}})
+	if want := "lu en partie : interfaces (ses variables tournent en rond)"; note != want {
+		t.Errorf("%q, want %q", note, want)
 	}
 	for env, want := range map[string]string{"fr_FR.UTF-8": "fr", "en_US": "en", "C": "en", "": "fr", "de_DE": "en"} {
 		if got := language(func(string) string { return env }); got != want {

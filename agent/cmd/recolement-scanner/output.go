@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -11,6 +12,7 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"recolement/agent/internal/snmp"
 	"recolement/agent/report"
 )
 
@@ -80,7 +82,7 @@ type entry struct {
 var stateNames = [...]string{complete: "read", partial: "partial", refused: "refused", skipped: "skipped", same: "same"}
 
 func (l *list) show(o outcome) error {
-	e := entry{Address: o.addr.String(), State: stateNames[o.state], Reason: o.reason, Credential: o.credential}
+	e := entry{Address: o.addr.String(), State: stateNames[o.state], Reason: o.reason(), Credential: o.credential}
 	if o.state == same {
 		e.SameAs = o.other.String()
 	}
@@ -157,18 +159,44 @@ func cut(s string) string {
 func (t *table) note(o outcome) string {
 	switch o.state {
 	case partial:
-		return t.texts.say("state.partial", oneLine(o.reason))
+		return t.texts.say("state.partial", t.reasons(o))
 	case refused:
 		return t.texts.say("state.refused")
 	case skipped:
-		return t.texts.say("state.skipped", oneLine(o.reason))
+		return t.texts.say("state.skipped", t.reasons(o))
 	case same:
 		return t.texts.say("state.same", o.other)
 	}
 	return ""
 }
 
-func oneLine(s string) string { return strings.ReplaceAll(s, "\n", "; ") }
+// why are the reasons that have a text in the reader's language.
+var why = []struct {
+	err error
+	key string
+}{
+	{snmp.ErrBudget, "budget"}, {snmp.ErrLoop, "loop"}, {snmp.ErrSilent, "silent"}, {snmp.ErrTime, "time"},
+	{snmp.ErrAnswer, "nonsense"}, {snmp.ErrJunk, "nonsense"}, {snmp.ErrEmpty, "empty"},
+}
+
+func (t *table) reasons(o outcome) string {
+	var out []string
+	for _, err := range o.reasons {
+		text := strings.ReplaceAll(err.Error(), "\n", "; ")
+		for _, w := range why {
+			if errors.Is(err, w.err) {
+				text = t.texts.say("reason." + w.key)
+				break
+			}
+		}
+		var p snmp.Problem
+		if errors.As(err, &p) {
+			text = t.texts.say("part."+p.Part) + " (" + text + ")"
+		}
+		out = append(out, text)
+	}
+	return strings.Join(out, ", ")
+}
 
 func (s summary) say(t texts) string {
 	read := s.states[complete] + s.states[partial]

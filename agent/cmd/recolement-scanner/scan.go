@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/netip"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -50,8 +51,16 @@ type outcome struct {
 	state      state
 	device     *snmp.Device // of complete and partial
 	credential string       // that worked
-	reason     string       // of partial and skipped
+	reasons    []error      // of partial and skipped
 	other      netip.Addr   // of same
+}
+
+// reason is what the reasons say, in English and for programs.
+func (o outcome) reason() string {
+	if err := errors.Join(o.reasons...); err != nil {
+		return strings.ReplaceAll(err.Error(), "\n", "; ")
+	}
+	return ""
 }
 
 // summary counts the addresses of a sweep.
@@ -83,7 +92,7 @@ func (s *scanner) scan(ctx context.Context, targets []netip.Addr, emit func(outc
 		emit(o)
 	}
 	for _, n := range census.Nonsense {
-		count(outcome{addr: n.Addr, state: skipped, reason: "nonsense: " + n.Reason})
+		count(outcome{addr: n.Addr, state: skipped, reasons: []error{fmt.Errorf("%w: %w", snmp.ErrJunk, n.Reason)}})
 	}
 	s.readAll(ctx, census.Answering, by, count)
 	sum.took = time.Since(start)
@@ -170,13 +179,13 @@ func unseen(o outcome, seen map[string]netip.Addr) outcome {
 // any other that cannot be read.
 func (s *scanner) readOne(ctx context.Context, a sweep.Answer, by [][]*snmp.Credential) (o outcome) {
 	o = outcome{addr: a.Addr, state: refused}
-	if a.Nonsense != "" {
-		o.state, o.reason = skipped, "nonsense: "+a.Nonsense
+	if a.Nonsense != nil {
+		o.state, o.reasons = skipped, []error{fmt.Errorf("%w: %w", snmp.ErrJunk, a.Nonsense)}
 	}
 	defer func() {
 		if r := recover(); r != nil {
 			s.log.Error("panic while reading a device", "address", a.Addr, "panic", r)
-			o = outcome{addr: a.Addr, state: skipped, reason: fmt.Sprint("panic: ", r)}
+			o = outcome{addr: a.Addr, state: skipped, reasons: []error{fmt.Errorf("panic: %v", r)}}
 		}
 	}()
 	for _, c := range candidates(a, by) {
@@ -185,14 +194,14 @@ func (s *scanner) readOne(ctx context.Context, a sweep.Answer, by [][]*snmp.Cred
 		if err != nil {
 			s.log.Debug("not read", "address", a.Addr, "credential", c.Name, "error", err)
 			if !errors.Is(err, snmp.ErrRefused) {
-				o.state, o.reason = skipped, err.Error()
+				o.state, o.reasons = skipped, []error{err}
 			}
 			continue
 		}
 		device := reading.Identify(a.Addr, s.known)
 		o = outcome{addr: a.Addr, device: &device, credential: c.Name}
-		if len(reading.Problems) > 0 {
-			o.state, o.reason = partial, errors.Join(reading.Problems...).Error()
+		for _, p := range reading.Problems {
+			o.state, o.reasons = partial, append(o.reasons, p)
 		}
 		return o
 	}

@@ -54,7 +54,7 @@ func (m *machine) disk(name string) (report.Storage, bool) {
 		s.Manufacturer = ""
 	}
 	if !optical {
-		s.DiskSize = positive(sectors / 2048)
+		s.DiskSize = positive(sectors * 512 / megabyte)
 	}
 	return s, true
 }
@@ -100,15 +100,6 @@ func busOf(path string) string {
 		}
 	}
 	return ""
-}
-
-func hasPrefix(s string, prefixes []string) bool {
-	for _, p := range prefixes {
-		if strings.HasPrefix(s, p) {
-			return true
-		}
-	}
-	return false
 }
 
 // usbName is how Windows writes the same device; the collector tells docks and dongles from boards by it.

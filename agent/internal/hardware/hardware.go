@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
 	"time"
 
@@ -110,7 +111,15 @@ func positive[T int | int32 | int64 | uint64](v T) *int64 {
 	return &n
 }
 
-const mib = 1 << 20
+// Units of the format: memory and file systems are counted in MiB, disks as their makers count.
+const (
+	mib      = 1 << 20
+	megabyte = 1_000_000
+)
+
+func hasPrefix(s string, prefixes []string) bool {
+	return slices.ContainsFunc(prefixes, func(p string) bool { return strings.HasPrefix(s, p) })
+}
 
 // dateTime is how the format writes times, in the machine's own zone.
 const dateTime = "2006-01-02 15:04:05"

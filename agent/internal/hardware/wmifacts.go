@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"net"
 	"net/netip"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -54,7 +55,7 @@ func (r wmiProcessor) facts() report.CPU {
 func (r wmiDisk) facts() report.Storage {
 	return report.Storage{
 		Name: r.DeviceID, Description: r.PNPDeviceID, Model: strings.TrimSpace(r.Model), Serial: diskSerial(r.SerialNumber), Firmware: strings.TrimSpace(r.FirmwareRevision),
-		Interface: diskBus(r), Type: "disk", DiskSize: positive(r.Size / mib),
+		Interface: diskBus(r), Type: "disk", DiskSize: positive(r.Size / megabyte),
 	}
 }
 
@@ -92,10 +93,10 @@ func (r wmiVolume) facts(system string) report.Drive {
 
 // facts joins an adapter to its configuration; an adapter without a MAC (tunnels, miniports) is left out by the caller.
 func (r wmiAdapter) facts(config wmiAdapterConfig) []report.Network {
-	virtual := !r.PhysicalAdapter
+	virtual := !r.PhysicalAdapter || hasPrefix(strings.ToUpper(r.PNPDeviceID), madeUp)
 	n := report.Network{
 		Description: cmp.Or(r.Name, r.Description), PNPDeviceID: r.PNPDeviceID, Driver: r.ServiceName, Manufacturer: r.Manufacturer, Status: "down", Type: adapterType(r),
-		VirtualDevice: &virtual, IPDHCP: config.DHCPServer,
+		VirtualDevice: &virtual, IPDHCP: config.DHCPServer, PCIID: pciID(r.PNPDeviceID),
 	}
 	if mac, err := net.ParseMAC(r.MACAddress); err == nil {
 		n.MAC = mac.String()
@@ -111,6 +112,20 @@ func (r wmiAdapter) facts(config wmiAdapterConfig) []report.Network {
 		gateway = config.DefaultIPGateway[0]
 	}
 	return withAddresses(n, config.prefixes(), gateway)
+}
+
+// madeUp begin the Plug and Play ids of what is on no bus, or in the air alone.
+var madeUp = []string{`ROOT\`, `SWD\`, `VMS_`, `COMPOSITEBUS`, `BTH\`, `{`}
+
+var pciForm = regexp.MustCompile(`^PCI\\VEN_(\w{4})&DEV_(\w{4})(?:&SUBSYS_(\w{4})(\w{4}))?`)
+
+// pciID is vendor:device:subsystem:subsystem vendor, as Linux has it; nothing for what is not on that bus.
+func pciID(pnp string) string {
+	parts := pciForm.FindStringSubmatch(strings.ToUpper(pnp))
+	if parts == nil {
+		return ""
+	}
+	return strings.TrimRight(strings.Join(parts[1:], ":"), ":")
 }
 
 // adapterType goes by the name: the class says Ethernet 802.3 of nearly everything.

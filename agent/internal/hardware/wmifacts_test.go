@@ -47,7 +47,7 @@ func TestAdapters(t *testing.T) {
 			"soldered", wmiAdapter{Name: "Intel(R) Ethernet Connection I219-LM", MACAddress: "D4:81:D7:D5:77:81", PNPDeviceID: `PCI\VEN_8086&DEV_15FB`, ServiceName: "e1dexpress", NetConnectionStatus: 2, Speed: 1_000_000_000, PhysicalAdapter: true},
 			wmiAdapterConfig{IPAddress: []string{"10.38.83.205", "fe80::1"}, IPSubnet: []string{"255.255.252.0", "64"}, DefaultIPGateway: []string{"10.38.80.1"}, DHCPServer: "10.38.0.2"},
 			[]report.Network{{
-				Description: "Intel(R) Ethernet Connection I219-LM", MAC: "d4:81:d7:d5:77:81", PNPDeviceID: `PCI\VEN_8086&DEV_15FB`, Driver: "e1dexpress", Status: "up", Type: "ethernet", Speed: "1000",
+				Description: "Intel(R) Ethernet Connection I219-LM", MAC: "d4:81:d7:d5:77:81", PNPDeviceID: `PCI\VEN_8086&DEV_15FB`, PCIID: "8086:15FB", Driver: "e1dexpress", Status: "up", Type: "ethernet", Speed: "1000",
 				VirtualDevice: &no, IPAddress: "10.38.83.205", IPMask: "255.255.252.0", IPSubnet: "10.38.80.0", IPGateway: "10.38.80.1", IPDHCP: "10.38.0.2",
 				IPAddress6: "fe80::1", IPMask6: "ffff:ffff:ffff:ffff::", IPSubnet6: "fe80::",
 			}},

@@ -3,9 +3,10 @@ package snmp
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/netip"
 	"slices"
+
+	"github.com/gosnmp/gosnmp"
 
 	"recolement/agent/internal/snmp/profiles"
 )
@@ -23,8 +24,19 @@ const (
 type Reading struct {
 	Answers  Answers
 	Profiles []*profiles.Profile // that apply, the most specific first
-	Problems []error             // what could not be read; the rest stands
+	Problems []Problem           // what could not be read; the rest stands
 }
+
+// Problem is a part of a device that could not be read, and why.
+type Problem struct {
+	Part string // vendor, printer, ports or parts
+	Err  error
+}
+
+func (p Problem) Error() string { return p.Part + ": " + p.Err.Error() }
+
+// Unwrap gives the reason.
+func (p Problem) Unwrap() error { return p.Err }
 
 // Read asks a device for what it is. An error says that not even its name could be read; what fails later is a problem of the reading.
 func Read(ctx context.Context, addr netip.AddrPort, c Credential, l Limits, known *profiles.Set) (*Reading, error) {
@@ -41,23 +53,23 @@ func Read(ctx context.Context, addr netip.AddrPort, c Credential, l Limits, know
 		return nil, err
 	}
 	for _, step := range []struct {
-		what string
+		part string
 		read func(*session, *profiles.Set) error
 	}{
-		{"maker's variables", r.readProfiles},
+		{"vendor", r.readProfiles},
 		{"printer", r.readPrinter},
-		{"interfaces", r.readPorts},
+		{"ports", r.readPorts},
 		{"parts", r.readParts},
 	} {
 		if err := step.read(s, known); err != nil {
-			r.Problems = append(r.Problems, fmt.Errorf("%s: %w", step.what, err))
+			r.Problems = append(r.Problems, Problem{step.part, err})
 			if !errors.Is(err, ErrLoop) {
 				break // silence, a spent budget or the end of ctx would only repeat themselves
 			}
 		}
 	}
 	if len(r.Answers) == 0 {
-		return nil, errors.Join(append([]error{errors.New("it has no variable that we know")}, r.Problems...)...)
+		return nil, ErrEmpty
 	}
 	return r, nil
 }
@@ -67,7 +79,7 @@ func Read(ctx context.Context, addr netip.AddrPort, c Credential, l Limits, know
 func (r *Reading) readProfiles(s *session, known *profiles.Set) error {
 	r.Profiles = known.For(r.Answers.object(sysObjectID), r.Answers.text(sysDescr))
 	candidates := r.Profiles
-	if len(candidates) == 0 && r.unnamed(known) {
+	if len(candidates) == 0 && r.unnamed(known) && s.client.Version != gosnmp.Version1 { // in v1 each one missing costs a request
 		candidates = known.Profiles
 	}
 	scalars := []string{upsMaker, upsModel, upsFirmware, upsName, upsBattery, bridgeAddress, bridgePorts}
@@ -100,10 +112,11 @@ func (r *Reading) readProfiles(s *session, known *profiles.Set) error {
 	return nil
 }
 
-// unnamed says whether a device does not say whose it is: no sysObjectID, or that of software that many build on.
+// unnamed says whether a device does not say whose it is: no sysObjectID, one of software that many build on, or a system that
+// runs on anybody's hardware.
 func (r *Reading) unnamed(known *profiles.Set) bool {
-	name, _ := known.Maker(r.Answers.object(sysObjectID))
-	return name == ""
+	name, kind := known.Maker(r.Answers.object(sysObjectID))
+	return name == "" || kind == TypeComputer
 }
 
 // recognise finds the profile whose own variables a device answered, by the number of them.

@@ -36,6 +36,8 @@ var (
 	ErrSilent  = errors.New("it stopped answering")
 	ErrTime    = errors.New("it took more time than a device may")
 	ErrAnswer  = errors.New("it answered what was not asked")
+	ErrEmpty   = errors.New("it has no variable that we know")
+	ErrJunk    = errors.New("it answered nonsense")
 )
 
 const (
@@ -140,7 +142,7 @@ func (s *session) reason(err error) error {
 	case errors.Is(err, gosnmp.ErrMaxRetriesExceeded):
 		return ErrSilent
 	}
-	return fmt.Errorf("it answered nonsense: %w", err)
+	return fmt.Errorf("%w: %w", ErrJunk, err)
 }
 
 // get asks for variables, in portions, and keeps those that there are.

@@ -173,7 +173,7 @@ func TestPartialReport(t *testing.T) {
 			delete(a, oid)
 		}
 	}
-	r := &Reading{Answers: a, Profiles: known.For(a.object(sysObjectID), a.text(sysDescr)), Problems: []error{ErrSilent}}
+	r := &Reading{Answers: a, Profiles: known.For(a.object(sysObjectID), a.text(sysDescr)), Problems: []Problem{{"printer", ErrSilent}}}
 	d := r.Identify(netip.MustParseAddr("10.20.30.40"), known)
 	got := d.Report("scanner", "test", time.Unix(0, 0))
 	if got.Partial == nil || !*got.Partial || got.Content.NetworkPorts != nil || got.Content.Cartridges != nil || got.Content.PageCounters != nil {

@@ -2,7 +2,6 @@ package sweep
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"math/rand/v2"
 	"net"
@@ -16,6 +15,7 @@ const (
 	maxPairs     = 1 << 29
 	firstID      = 1 << 30 // ids from here on take four bytes in every encoding
 	breath       = 50 * time.Millisecond
+	maxForeign   = 8 // errors of other datagrams that one sending may be told
 )
 
 // socket sweeps the addresses of one family.
@@ -31,6 +31,9 @@ type socket struct {
 	state []state
 	open  int           // targets of which an answer is still wanted
 	done  chan struct{} // closed when open is 0
+
+	unsent  int   // datagrams that this machine could not send; of the sending goroutine alone
+	failure error // of the last one
 }
 
 type state struct {
@@ -38,7 +41,7 @@ type state struct {
 	closed   bool
 	absent   bool
 	via      netip.Addr
-	nonsense string
+	nonsense error
 }
 
 func open(targets []netip.Addr, probes []Probe, o Options) (*socket, error) {
@@ -81,6 +84,7 @@ func (s *socket) run(ctx context.Context) error {
 	defer func() {
 		_ = s.conn.Close()
 		listener.Wait()
+		s.complain()
 	}()
 	pace := newPace(s.options.Rate)
 	sent, total := 0, len(s.targets)*len(s.probes)*(s.options.Retries+1)
@@ -147,142 +151,30 @@ func (s *socket) wants(t, p int) bool {
 // send tries again where the system says that it has no room, which is how it says "slower": the neighbour table is full
 // of addresses that do not answer. Other errors belong to this address, or to an earlier one, and the next round repairs them.
 func (s *socket) send(ctx context.Context, packet []byte, to netip.AddrPort) {
-	for wait := time.Millisecond; ctx.Err() == nil; wait = min(2*wait, 50*time.Millisecond) {
+	wait := time.Millisecond
+	for foreign := 0; foreign < maxForeign && ctx.Err() == nil; {
 		_, err := s.conn.WriteToUDPAddrPort(packet, to)
-		if err == nil || errors.Is(err, net.ErrClosed) {
+		if err == nil {
 			return
 		}
 		s.noteVerdicts(drainErrors(s.conn))
-		if !isCrowded(err) && !isRefused(err) {
-			return
-		}
-		if isCrowded(err) {
-			time.Sleep(wait)
-		}
-	}
-}
-
-func (s *socket) listen() {
-	buf := make([]byte, 65536)
-	d := decoder{v3Codec()}
-	for failures := 0; ; {
-		n, from, err := s.conn.ReadFromUDPAddrPort(buf)
-		if errors.Is(err, net.ErrClosed) {
-			return
-		}
-		if err != nil { // an ICMP message about an earlier datagram
-			s.noteVerdicts(drainErrors(s.conn))
-			if failures++; failures%1000 == 0 {
-				time.Sleep(time.Millisecond)
-			}
-			continue
-		}
-		s.note(d, buf[:n], from)
-	}
-}
-
-func (s *socket) note(d decoder, datagram []byte, from netip.AddrPort) {
-	source := from.Addr().Unmap()
-	id, err := d.id(datagram)
-	target, probe, ok := s.pair(id)
-	if err != nil || !ok {
-		if i, known := s.index[source]; known && from.Port() == s.options.Port {
-			s.noteNonsense(i, err)
-		}
-		return
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	st := &s.state[target]
-	s.change(target, func() {
-		st.answered |= 1 << probe
-		st.closed, st.absent = false, false
-	})
-	if source != s.targets[target] {
-		st.via = source
-	}
-}
-
-// change alters the state of a target and notices when it was the last of which something was wanted. The lock is held.
-func (s *socket) change(target int, alter func()) {
-	before := s.wanted(target)
-	alter()
-	if before && !s.wanted(target) {
-		if s.open--; s.open == 0 {
-			close(s.done)
-		}
-	}
-}
-
-// wanted says whether an answer of a target is still missing. The lock is held.
-func (s *socket) wanted(target int) bool {
-	for p := range s.probes {
-		if s.wants(target, p) {
-			return true
-		}
-	}
-	return false
-}
-
-func (s *socket) noteNonsense(target int, err error) {
-	reason := "an answer to a question that was not asked"
-	if err != nil {
-		reason = err.Error()
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.state[target].nonsense = reason
-}
-
-// verdict is what the network says of a target by itself.
-type verdict struct {
-	addr netip.Addr
-	what finding
-}
-
-type finding int
-
-const (
-	closedPort finding = iota
-	noHost             // nobody answers to the address; it is not asked again
-)
-
-func (s *socket) noteVerdicts(verdicts []verdict) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for _, v := range verdicts {
-		i, ok := s.index[v.addr]
-		if !ok || s.state[i].answered != 0 {
-			continue
-		}
-		s.change(i, func() {
-			if v.what == closedPort {
-				s.state[i].closed = true
-			} else {
-				s.state[i].absent = true
-			}
-		})
-	}
-}
-
-// count adds what was found to a census. Nobody listens any more.
-func (s *socket) count(c *Census) {
-	for i, st := range s.state {
 		switch {
-		case st.answered != 0:
-			a := Answer{Addr: s.targets[i], Via: st.via, Nonsense: st.nonsense}
-			for p := range s.probes {
-				if st.answered&(1<<p) != 0 {
-					a.Probes = append(a.Probes, p)
-				}
-			}
-			c.Answering = append(c.Answering, a)
-		case st.nonsense != "":
-			c.Nonsense = append(c.Nonsense, Nonsense{s.targets[i], st.nonsense})
-		case st.closed:
-			c.Closed = append(c.Closed, s.targets[i])
+		case isCrowded(err):
+			time.Sleep(wait)
+			wait = min(2*wait, 50*time.Millisecond)
+		case isRefused(err): // about an earlier datagram, if not about this one
+			foreign++
 		default:
-			c.Silent++
+			s.unsent++
+			s.failure = err
+			return
 		}
+	}
+}
+
+// complain tells a person why all is silent where this machine has no way to the targets.
+func (s *socket) complain() {
+	if s.unsent > 0 && s.options.Logger != nil {
+		s.options.Logger.Warn("datagrams could not be sent", "count", s.unsent, "last_error", s.failure)
 	}
 }

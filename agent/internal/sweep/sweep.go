@@ -28,14 +28,14 @@ type Answer struct {
 	Addr   netip.Addr
 	Probes []int      // which of the probes were answered, in their order
 	Via    netip.Addr // the address that the answer came from where it is another; the zero Addr otherwise
-	// Nonsense is what was wrong with other datagrams of this address; empty where nothing was.
-	Nonsense string
+	// Nonsense is what was wrong with other datagrams of this address; nil where nothing was.
+	Nonsense error
 }
 
 // Nonsense is an address that sent something that is no answer.
 type Nonsense struct {
 	Addr   netip.Addr
-	Reason string
+	Reason error
 }
 
 // Census is what a sweep found, each list in the order of the addresses.
@@ -45,6 +45,9 @@ type Census struct {
 	Nonsense  []Nonsense   // and no proper answer
 	Silent    int
 }
+
+// ErrForeign says that an address answered under an id that was not its own.
+var ErrForeign = errors.New("an answer to a question that was not asked")
 
 var errNoProbe = errors.New("no probe to send")
 

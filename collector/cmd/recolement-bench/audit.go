@@ -18,7 +18,7 @@ type audits struct{ dir string }
 func (a *audits) measure(workstations int) func(context.Context) (string, error) {
 	return func(ctx context.Context) (string, error) {
 		city := filepath.Join(a.dir, strconv.Itoa(workstations))
-		defer os.RemoveAll(city) //nolint:errcheck // the temporary folder around it goes at the end
+		defer os.RemoveAll(city)
 		write := exec.CommandContext(ctx, "bin/recolement-demo", "write", "--out", city, "--workstations", strconv.Itoa(workstations))
 		if out, err := write.CombinedOutput(); err != nil {
 			return "", fmt.Errorf("write the city: %w: %s", err, out)
@@ -46,5 +46,6 @@ func audit(ctx context.Context, city string) (string, error) {
 	if !ok {
 		return fmt.Sprintf("%.1f s", took.Seconds()), nil
 	}
-	return fmt.Sprintf("%.1f s, %d MB", took.Seconds(), usage.Maxrss>>10), nil
+	cpu := cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
+	return fmt.Sprintf("%.1f s (%.1f s of CPU), %d MB", took.Seconds(), cpu.Seconds(), usage.Maxrss>>10), nil
 }

@@ -31,6 +31,10 @@ func TestAdministration(t *testing.T) {
 	if list := do("user", "list"); !strings.Contains(list, "anne") || !strings.Contains(list, "manager") {
 		t.Errorf("users\n%s", list)
 	}
+	do("user", "role", "anne", "reader")
+	if list := do("user", "list"); strings.Contains(list, "manager") {
+		t.Errorf("users\n%s", list)
+	}
 	do("user", "remove", "anne")
 	if list := do("user", "list"); strings.Contains(list, "anne") {
 		t.Errorf("users\n%s", list)
@@ -69,6 +73,7 @@ func TestAdministrationRefuses(t *testing.T) {
 		{[]string{"user", "add", "x", "--password-file", short, "--data", data}, "between 10 and"},
 		{[]string{"user", "passwd", "nobody", "--data", data}, "no user nobody"},
 		{[]string{"user", "remove", "admin", "--data", data}, "last administrator"},
+		{[]string{"user", "role", "admin", "reader", "--data", data}, "last administrator"},
 		{[]string{"token", "create", "--scope", "all", "--data", data}, "is no scope"},
 		{[]string{"token", "revoke", "x", "--data", data}, "no access token x"},
 		{[]string{"agent", "revoke", "x", "--data", data}, "no agent x"},

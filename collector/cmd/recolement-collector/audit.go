@@ -2,22 +2,19 @@ package main
 
 import (
 	"bufio"
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
-	"runtime"
 	"slices"
+	"strconv"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
 
-	"recolement/agent/report"
 	"recolement/collector/importer"
 	"recolement/collector/inventory"
 	"recolement/collector/language"
@@ -31,19 +28,24 @@ type audit struct {
 	inventory, services, sites, policy, mapping string
 	reports                                     []string
 	today, format, out, lang                    string
-	stdout, stderr                              io.Writer
-	core                                        *reconcile.Core
-	refusedRows, refusedReports                 int
+
+	stdout, stderr io.Writer
+	text           *language.Printer
+	core           *reconcile.Core
+	sources        []listing.Source
+	refusedCells   int
 }
 
 func newAuditCommand() *cobra.Command {
 	a := &audit{}
 	c := &cobra.Command{
-		Use:   "audit --inventory FILE --reports FILE|DIR…",
+		Use:   "audit --inventory FILE --reports FILE|DIR",
 		Short: "Find the discrepancies between an inventory file and reports, without a server",
-		Long: `Find the discrepancies between an inventory file (CSV or XLSX) and reports in the GLPI inventory format
-(.ndjson, .json, or a folder of them). Exit status: 0 none, 1 some, 2 an error. Refused rows and reports
-are listed on standard error; the rest goes in.`,
+		Long: `Find the discrepancies between an inventory file (CSV or XLSX) and reports in the GLPI inventory format:
+.ndjson (one a line), .json, or a folder of them.
+
+What cannot be read, a row of the inventory or a report, is listed on standard error with its place and the reason; the rest goes in.
+Exit status: 0 when there are no discrepancies, 1 when there are some, 2 for an error.`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			a.stdout, a.stderr = c.OutOrStdout(), c.ErrOrStderr()
@@ -51,16 +53,16 @@ are listed on standard error; the rest goes in.`,
 		},
 	}
 	f := c.Flags()
-	f.StringVar(&a.inventory, "inventory", "", "the manual inventory: CSV or XLSX")
-	f.StringArrayVar(&a.reports, "reports", nil, "reports: .ndjson, .json or a folder (may be repeated)")
-	f.StringVar(&a.services, "services", "", "table of services: CSV with code, label, entity")
-	f.StringVar(&a.sites, "sites", "", "table of sites: CSV with code, label, subnets")
-	f.StringVar(&a.policy, "policy", "", "policy document (TOML or JSON), laid over the default one")
-	f.StringVar(&a.mapping, "mapping", "", "which column is which field (TOML or JSON)")
-	f.StringVar(&a.today, "today", "", "the day of the audit, such as 2026-11-24 (default: the policy's, else today)")
-	f.StringVar(&a.format, "format", "csv", strings.Join(listing.Formats(), ", "))
-	f.StringVar(&a.out, "out", "", "file to write (default: standard output)")
-	f.StringVar(&a.lang, "lang", "fr", "language of the explanations: fr or en")
+	f.StringVar(&a.inventory, "inventory", "", "manual inventory: CSV or XLSX `file`")
+	f.StringArrayVar(&a.reports, "reports", nil, "reports: .ndjson or .json `file`, or folder (may be given several times)")
+	f.StringVar(&a.services, "services", "", "table of services: CSV `file` with code, label, entity")
+	f.StringVar(&a.sites, "sites", "", "table of sites: CSV `file` with code, label, subnets")
+	f.StringVar(&a.policy, "policy", "", "policy document: TOML or JSON `file`, laid over the default policy")
+	f.StringVar(&a.mapping, "mapping", "", "which column is which field: TOML or JSON `file` (default: guessed)")
+	f.StringVar(&a.today, "today", "", "`day` of the audit, as 2026-11-24 (default: the policy's, else the clock's)")
+	f.StringVar(&a.format, "format", "csv", "`format` of the discrepancies: "+strings.Join(listing.Formats(), ", "))
+	f.StringVar(&a.out, "out", "", "`file` to write (default: standard output)")
+	f.StringVar(&a.lang, "lang", "fr", "`language` of explanations and messages: fr or en")
 	for _, name := range []string{"inventory", "reports"} {
 		if err := c.MarkFlagRequired(name); err != nil {
 			panic(err) // the flag is defined above
@@ -70,9 +72,6 @@ are listed on standard error; the rest goes in.`,
 }
 
 func (a *audit) run(ctx context.Context) error {
-	if !slices.Contains(listing.Formats(), a.format) {
-		return fmt.Errorf("unknown format %q, expected one of %s", a.format, strings.Join(listing.Formats(), ", "))
-	}
 	today, err := a.prepare()
 	if err != nil {
 		return err
@@ -81,42 +80,40 @@ func (a *audit) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	observations, err := a.readReports(ctx, today)
+	observations, err := a.readReports(ctx, today.Add(24*time.Hour-time.Second))
 	if err != nil {
 		return err
 	}
 	devices := a.core.Keys.Devices(observations)
 	found := a.core.Run(reconcile.Input{Assets: assets, Devices: devices, Today: today})
-	texts, err := language.Load()
+	err = a.write(&listing.List{
+		Today: today, Sources: a.sources, Policy: a.core.Policy, Assets: assets, Devices: devices,
+		Matches: found.Matches, Discrepancies: found.Discrepancies, Text: a.text,
+	})
 	if err != nil {
 		return err
 	}
-	list := &listing.List{
-		Today: today, Sources: a.sources(), Policy: a.core.Policy, Assets: assets, Devices: devices,
-		Matches: found.Matches, Discrepancies: found.Discrepancies, Text: texts.For(a.lang),
-	}
-	if err := a.write(list); err != nil {
-		return err
-	}
-	fmt.Fprintf(a.stderr, "%d assets (%d rows refused), %d devices (%d reports refused), %d matched, %d discrepancies\n",
-		len(assets), a.refusedRows, len(devices), a.refusedReports, len(found.Matches), len(found.Discrepancies))
+	a.sumUp()
 	if len(found.Discrepancies) > 0 {
 		return exitCode(1)
 	}
 	return nil
 }
 
-func (a *audit) sources() []string {
-	out := []string{filepath.Base(a.inventory)}
-	for _, r := range a.reports {
-		out = append(out, filepath.Base(r))
-	}
-	return out
-}
-
-// prepare reads policy, services and sites, and the day.
+// prepare checks the flags, and reads the policy, services and sites, and the day.
 func (a *audit) prepare() (time.Time, error) {
-	p, err := policy.Default(), error(nil)
+	if !slices.Contains(listing.Formats(), a.format) {
+		return time.Time{}, fmt.Errorf("unknown format %q, expected one of %s", a.format, strings.Join(listing.Formats(), ", "))
+	}
+	if !slices.Contains(language.Languages(), a.lang) {
+		return time.Time{}, fmt.Errorf("unknown language %q, expected one of %s", a.lang, strings.Join(language.Languages(), ", "))
+	}
+	texts, err := language.Load()
+	if err != nil {
+		return time.Time{}, err
+	}
+	a.text = texts.For(a.lang)
+	p := policy.Default()
 	if a.policy != "" {
 		if p, err = policy.Load(a.policy); err != nil {
 			return time.Time{}, err
@@ -132,16 +129,21 @@ func (a *audit) prepare() (time.Time, error) {
 	if a.core, err = reconcile.New(p); err != nil {
 		return time.Time{}, err
 	}
-	today := inventory.Day(time.Now())
-	if !p.Today.IsZero() {
-		today = p.Today
-	}
-	if a.today != "" {
-		if today, err = time.Parse(time.DateOnly, a.today); err != nil {
-			return time.Time{}, fmt.Errorf("--today %q: expected a date such as 2026-11-24", a.today)
+	return a.day(p)
+}
+
+func (a *audit) day(p *inventory.Policy) (time.Time, error) {
+	switch {
+	case a.today != "":
+		day, err := time.Parse(time.DateOnly, a.today)
+		if err != nil {
+			return day, fmt.Errorf("--today %q: expected a day such as 2026-11-24", a.today)
 		}
+		return day, nil
+	case !p.Today.IsZero():
+		return p.Today, nil
 	}
-	return today, nil
+	return inventory.Day(time.Now()), nil
 }
 
 func readTable(path string, read func(name string, r io.Reader) error) error {
@@ -150,7 +152,7 @@ func readTable(path string, read func(name string, r io.Reader) error) error {
 	}
 	f, err := os.Open(path)
 	if err != nil {
-		return err
+		return fmt.Errorf("read table: %w", err)
 	}
 	defer f.Close()
 	return read(path, f)
@@ -167,6 +169,13 @@ func (a *audit) readInventory() ([]inventory.Asset, error) {
 			return nil, err
 		}
 	}
+	info, err := os.Stat(a.inventory)
+	if err != nil {
+		return nil, fmt.Errorf("read inventory: %w", err)
+	}
+	if info.Size() > importer.MaxSize {
+		return nil, fmt.Errorf("read inventory: %s: %d bytes, more than the %d that an inventory file may have", a.inventory, info.Size(), importer.MaxSize)
+	}
 	data, err := os.ReadFile(a.inventory)
 	if err != nil {
 		return nil, fmt.Errorf("read inventory: %w", err)
@@ -175,10 +184,11 @@ func (a *audit) readInventory() ([]inventory.Asset, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, p := range table.Problems {
-		fmt.Fprintln(a.stderr, p)
+	for i := range table.Problems {
+		a.tell(&table.Problems[i])
 	}
-	a.refusedRows = table.Refused()
+	a.refusedCells = len(table.Problems) - table.Refused()
+	a.sources = append(a.sources, listing.Source{Name: table.File, Assets: true, Count: len(table.Assets), Refused: table.Refused()})
 	words := policy.NewInterpreter(a.core.Policy)
 	for i := range table.Assets {
 		words.Interpret(&table.Assets[i])
@@ -186,154 +196,44 @@ func (a *audit) readInventory() ([]inventory.Asset, error) {
 	return table.Assets, nil
 }
 
-// document is one report's text and where it stands.
-type document struct {
-	order int
-	where string
-	text  []byte
+// tell says what is wrong with a row: file, row, column, value, reason.
+func (a *audit) tell(p *importer.Problem) {
+	id := "import.cell"
+	if p.Refused {
+		id = "import.refused"
+	}
+	fmt.Fprintln(a.stderr, a.text.T(id, map[string]string{
+		"file": p.File, "row": strconv.Itoa(p.Row), "column": p.Column, "value": p.Value, "reason": a.text.T("import."+p.Code, p.Args),
+	}))
 }
 
-// observed is what a document said, or why it was refused.
-type observed struct {
-	order        int
-	observations []inventory.Observation
-	refusal      string
-}
-
-// readReports decodes all reports on all cores; of each, only what it observed is kept.
-func (a *audit) readReports(ctx context.Context, today time.Time) ([]inventory.Observation, error) {
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	documents := make(chan document, 64)
-	results := make(chan observed, 64)
-	var failed error
-	go func() {
-		defer close(documents)
-		failed = a.each(ctx, documents)
-	}()
-	var workers sync.WaitGroup
-	for range runtime.GOMAXPROCS(0) {
-		workers.Go(func() {
-			for d := range documents {
-				results <- a.observe(d, today)
-			}
-		})
-	}
-	go func() { workers.Wait(); close(results) }()
-	var all []observed
-	for r := range results {
-		all = append(all, r)
-	}
-	if failed != nil {
-		return nil, failed
-	}
-	slices.SortFunc(all, func(x, y observed) int { return cmp.Compare(x.order, y.order) })
-	var out []inventory.Observation
-	for _, r := range all {
-		if r.refusal != "" {
-			a.refusedReports++
-			fmt.Fprintln(a.stderr, r.refusal)
-		}
-		out = append(out, r.observations...)
-	}
-	return out, nil
-}
-
-func (a *audit) observe(d document, today time.Time) observed {
-	r, err := report.Decode(d.text)
-	if err != nil {
-		return observed{order: d.order, refusal: fmt.Sprintf("%s: refused: %v", d.where, err)}
-	}
-	return observed{order: d.order, observations: a.core.Keys.Observe(r, today.Add(24*time.Hour-time.Second))}
-}
-
-// each sends the text of every report of every source.
-func (a *audit) each(ctx context.Context, to chan<- document) error {
-	order := 0
-	send := func(where string, text []byte) error {
-		order++
-		select {
-		case to <- document{order, where, text}:
-			return nil
-		case <-ctx.Done():
-			return ctx.Err()
+// sumUp says how much did not go in.
+func (a *audit) sumUp() {
+	rows, reports := 0, 0
+	for _, s := range a.sources {
+		if s.Assets {
+			rows += s.Refused
+		} else {
+			reports += s.Refused
 		}
 	}
-	for _, source := range a.reports {
-		info, err := os.Stat(source)
-		if err != nil {
-			return fmt.Errorf("read reports: %w", err)
-		}
-		if !info.IsDir() {
-			if err := eachIn(source, send); err != nil {
-				return err
-			}
-			continue
-		}
-		files, err := os.ReadDir(source)
-		if err != nil {
-			return fmt.Errorf("read reports: %w", err)
-		}
-		for _, f := range files {
-			switch strings.ToLower(filepath.Ext(f.Name())) {
-			case ".json", ".ndjson", ".jsonl":
-				if err := eachIn(filepath.Join(source, f.Name()), send); err != nil {
-					return err
-				}
-			}
+	var parts []string
+	for _, part := range []struct {
+		id string
+		n  int
+	}{{"audit.refused.rows", rows}, {"audit.refused.cells", a.refusedCells}, {"audit.refused.reports", reports}} {
+		if part.n > 0 {
+			parts = append(parts, a.text.N(part.id, part.n))
 		}
 	}
-	return nil
-}
-
-// eachIn sends the reports of one file: a line each, but for .json, which is one report.
-func eachIn(path string, send func(where string, text []byte) error) error {
-	f, err := os.Open(path)
-	if err != nil {
-		return fmt.Errorf("read reports: %w", err)
-	}
-	defer f.Close()
-	if strings.EqualFold(filepath.Ext(path), ".json") {
-		text, err := io.ReadAll(io.LimitReader(f, report.MaxSize+1))
-		if err != nil {
-			return fmt.Errorf("read %s: %w", path, err)
-		}
-		return send(path, text)
-	}
-	lines := bufio.NewReaderSize(f, 1<<20)
-	for number := 1; ; number++ {
-		line, err := readLine(lines)
-		if len(line) > 0 && len(strings.TrimSpace(string(line))) > 0 {
-			if err := send(fmt.Sprintf("%s:%d", path, number), line); err != nil {
-				return err
-			}
-		}
-		if errors.Is(err, io.EOF) {
-			return nil
-		}
-		if err != nil {
-			return fmt.Errorf("read %s: %w", path, err)
-		}
-	}
-}
-
-// readLine reads a line of any length; what is beyond the limit of a report is dropped, so that the report is refused as cut short.
-func readLine(r *bufio.Reader) ([]byte, error) {
-	var line []byte
-	for {
-		part, err := r.ReadSlice('\n')
-		if len(line)+len(part) <= report.MaxSize+1 {
-			line = append(line, part...)
-		}
-		if !errors.Is(err, bufio.ErrBufferFull) {
-			return line, err
-		}
+	if len(parts) > 0 {
+		fmt.Fprintln(a.stderr, strings.Join(parts, ", "))
 	}
 }
 
 // write writes the list to the file or to standard output; a file is complete or not there.
 func (a *audit) write(list *listing.List) (err error) {
-	if a.out == "" {
+	if a.out == "" || a.out == "-" {
 		out := bufio.NewWriter(a.stdout)
 		return errors.Join(listing.Write(out, a.format, list), out.Flush())
 	}
@@ -341,14 +241,12 @@ func (a *audit) write(list *listing.List) (err error) {
 	if err != nil {
 		return fmt.Errorf("write %s: %w", a.out, err)
 	}
-	defer func() {
-		if err != nil {
-			err = errors.Join(err, os.Remove(f.Name()))
-		}
-	}()
 	out := bufio.NewWriter(f)
-	if err := errors.Join(listing.Write(out, a.format, list), out.Flush(), f.Chmod(0o644), f.Close()); err != nil {
-		return fmt.Errorf("write %s: %w", a.out, err)
+	if err = errors.Join(listing.Write(out, a.format, list), out.Flush(), f.Chmod(0o644), f.Close()); err == nil {
+		err = os.Rename(f.Name(), a.out)
 	}
-	return os.Rename(f.Name(), a.out)
+	if err != nil {
+		return errors.Join(fmt.Errorf("write %s: %w", a.out, err), os.Remove(f.Name()))
+	}
+	return nil
 }

@@ -103,7 +103,7 @@ func (c *card) add(name, value string) { *c = append(*c, [2]string{name, value})
 
 func (c card) String() string {
 	var b strings.Builder
-	w := tabwriter.NewWriter(&b, 0, 0, 3, ' ', 0)
+	w := tabwriter.NewWriter(&b, 40, 0, 3, ' ', 0)
 	for _, line := range c {
 		fmt.Fprintf(w, "  %s\t%s\n", line[0], line[1])
 	}

@@ -314,6 +314,22 @@ func TestSecretsStayOutOfTheJournal(t *testing.T) {
 	}
 }
 
+func TestGivenCertificate(t *testing.T) {
+	own, given := t.TempDir(), t.TempDir()
+	first := start(t, "--data", own)
+	fingerprint := first.shown(t, "authority's fingerprint (SHA-256)")
+	if err := first.stop(); err != nil {
+		t.Fatal(err)
+	}
+	k := start(t, "--data", given, "--cert", filepath.Join(own, "tls", "cert.pem"), "--key", filepath.Join(own, "tls", "key.pem"))
+	if got := ask(t, pinned(t, k.address, fingerprint), "GET", "https://"+k.address+"/healthz", "", "", "", nil); got != 200 {
+		t.Errorf("healthz: %d", got)
+	}
+	if _, err := os.Stat(filepath.Join(given, "tls")); err == nil || strings.Contains(k.out.String(), "fingerprint") {
+		t.Error("an authority of our own, beside the given certificate")
+	}
+}
+
 func TestServeRefuses(t *testing.T) {
 	dir := t.TempDir()
 	bad := filepath.Join(dir, "bad.toml")

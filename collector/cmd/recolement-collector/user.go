@@ -17,7 +17,7 @@ import (
 
 func newUserCommand() *cobra.Command {
 	cmd := &cobra.Command{Use: "user", Short: "Say who may sign in"}
-	cmd.AddCommand(newUserAdd(), newUserPassword(), newUserList(), newUserRemove())
+	cmd.AddCommand(newUserAdd(), newUserPassword(), newUserRole(), newUserList(), newUserRemove())
 	return cmd
 }
 
@@ -69,6 +69,17 @@ func newUserPassword() *cobra.Command {
 				fmt.Fprintln(cmd.OutOrStdout(), password)
 			}
 			return nil
+		})
+	}
+	return cmd
+}
+
+func newUserRole() *cobra.Command {
+	cmd := &cobra.Command{Use: "role NAME ROLE", Short: "Change what a person may do: reader, manager or administrator", Args: cobra.ExactArgs(2)}
+	s := addSettings(cmd)
+	cmd.RunE = func(_ *cobra.Command, args []string) error {
+		return s.withStore(func(ctx context.Context, _ *store.Store, access *auth.Auth, _ *slog.Logger) error {
+			return access.SetRole(ctx, args[0], store.Role(args[1]), operator())
 		})
 	}
 	return cmd

@@ -156,6 +156,7 @@ CREATE TABLE decision (
     undone_by       TEXT NOT NULL
 );
 CREATE INDEX decision_discrepancy ON decision (discrepancy_id);
+CREATE INDEX decision_pair ON decision (device_id, asset_id);
 
 CREATE TABLE correction (
     asset_id     TEXT NOT NULL REFERENCES asset (id) ON DELETE CASCADE,

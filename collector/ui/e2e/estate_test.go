@@ -12,7 +12,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/gin-gonic/gin"
+	"github.com/gin-gonic/gin" //nolint:depguard // the engine is made here, as cmd makes it
 
 	"recolement/collector/auth"
 	"recolement/collector/demo"
