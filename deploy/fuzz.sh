@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Runs every fuzz target of the tree for the time given.
+# Runs every fuzz target of the tree for the time given, and fails at the end if one of them did.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-grep -rlE '^func Fuzz[A-Z]' --include='*_test.go' agent plugins collector | while read -r file; do
-  grep -oE '^func Fuzz\w+' "$file" | cut -c6- | while read -r target; do
-    echo "$target (${file%/*})"
-    go test "./${file%/*}" -run '^$' -fuzz "^$target\$" -fuzztime "$1"
-  done
-done
+status=0
+while IFS=: read -r file target; do
+  echo "$target (${file%/*})"
+  go test "./${file%/*}" -run '^$' -fuzz "^$target\$" -fuzztime "$1" || status=1
+done < <(grep -roE '^func Fuzz[A-Z]\w*' --include='*_test.go' agent plugins collector | sed 's/:func /:/')
+exit $status

@@ -3,6 +3,7 @@ package report
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"reflect"
@@ -109,7 +110,8 @@ func (d *decoder) document(s *shape, v reflect.Value) error {
 	if d.peek(); err == nil && d.pos < len(d.data) {
 		err = syntaxError("something stands behind the document")
 	}
-	if wrong, ok := err.(syntaxError); ok {
+	var wrong syntaxError
+	if errors.As(err, &wrong) {
 		if d.pos >= len(d.data) {
 			wrong = "the document ends too early"
 		}
@@ -210,6 +212,8 @@ func compact(raw []byte) json.RawMessage {
 		return bytes.Clone(raw)
 	}
 	var b bytes.Buffer
-	json.Compact(&b, raw) // cannot fail: the scanner has checked it
+	if err := json.Compact(&b, raw); err != nil {
+		return bytes.Clone(raw) // the scanner has checked it: this does not happen
+	}
 	return b.Bytes()
 }

@@ -3,6 +3,7 @@ package report
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"reflect"
 	"testing"
 )
@@ -60,7 +61,7 @@ func FuzzScanner(f *testing.F) {
 		s := &scanner{data: data}
 		err := s.skip()
 		s.peek()
-		if err == syntaxError("nested too deeply") {
+		if errors.Is(err, syntaxError("nested too deeply")) {
 			return
 		}
 		if got := err == nil && s.pos == len(data); got != json.Valid(data) {

@@ -6,7 +6,6 @@ package glpi
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"log/slog"
 	"net/http"
@@ -111,17 +110,17 @@ func (e *endpoint) message(c *gin.Context, sender auth.Sender, data []byte) erro
 
 // notReport handles the messages that are no reports: contact, and what is not known or wrong.
 func (e *endpoint) notReport(c *gin.Context, sender auth.Sender, data []byte, wrong error) error {
-	var envelope struct{ Action string }
-	if json.Unmarshal(data, &envelope) != nil {
+	action, err := report.Action(data)
+	if err != nil {
 		return wrong
 	}
-	switch strings.ToLower(envelope.Action) {
+	switch action {
 	case "contact":
 		return e.contact(c, sender, data)
-	case "inventory", "netinventory", "netdiscovery", "":
+	case "inventory", "netinventory", "netdiscovery":
 		return wrong
 	}
-	return refuse(http.StatusNotImplemented, "action %q is not known here", envelope.Action)
+	return refuse(http.StatusNotImplemented, "action %q is not known here", action)
 }
 
 func describes(content *report.Content) bool {
@@ -145,9 +144,9 @@ func (e *endpoint) take(c *gin.Context, sender auth.Sender, r *report.Report) er
 
 // contact tells an agent to send an inventory.
 func (e *endpoint) contact(c *gin.Context, sender auth.Sender, data []byte) error {
-	var says struct{ DeviceID, Name, Version string }
-	if err := json.Unmarshal(data, &says); err != nil || says.DeviceID == "" {
-		return refuse(http.StatusBadRequest, "the contact has no deviceid")
+	says, err := report.DecodeContact(data)
+	if err != nil {
+		return err
 	}
 	if !sender.MayReport(says.DeviceID) {
 		return refuse(http.StatusForbidden, "this key is not for device id %q", says.DeviceID)
@@ -197,15 +196,8 @@ func (e *endpoint) legacy(c *gin.Context, sender auth.Sender, message body) erro
 	return nil
 }
 
-// answer is what agents are told.
-type answer struct {
-	Status     string `json:"status"`
-	Message    string `json:"message,omitempty"`
-	Expiration int    `json:"expiration,omitempty"` // hours until the next contact
-}
-
 func (e *endpoint) accept(c *gin.Context) {
-	c.JSON(http.StatusOK, answer{Status: "ok", Expiration: e.Hours})
+	c.JSON(http.StatusOK, report.Answer{Status: report.StatusOK, Expiration: report.Expiration(time.Duration(e.Hours) * time.Hour)})
 }
 
 // fail says why a message was not taken. What is our fault is logged by whoever gathers the request's errors; the sender gets
@@ -224,7 +216,7 @@ func (e *endpoint) fail(c *gin.Context, err error) {
 		level = slog.LevelDebug // agents send a password only when they are asked for it
 	}
 	e.Log.Log(c.Request.Context(), level, "message refused", "from", c.ClientIP(), "status", status, "reason", reason)
-	c.AbortWithStatusJSON(status, answer{Status: "error", Message: reason})
+	c.AbortWithStatusJSON(status, report.Answer{Status: report.StatusError, Message: reason})
 }
 
 func explain(err error) (status int, reason string) {

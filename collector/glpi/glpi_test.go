@@ -19,6 +19,7 @@ import (
 	"github.com/gin-gonic/gin"
 	"github.com/klauspost/compress/zstd"
 
+	"recolement/agent/report"
 	"recolement/collector/auth"
 	"recolement/collector/estate"
 	"recolement/collector/store"
@@ -100,7 +101,7 @@ type reply struct {
 	status int
 	head   http.Header
 	body   []byte
-	answer answer
+	answer report.Answer
 }
 
 func (s site) send(t *testing.T, m message) reply {
@@ -203,7 +204,7 @@ func TestReportsInEveryWrapping(t *testing.T) {
 			key: s.key(t, store.EnrolAgent, id), kind: row.kind, encoding: row.encoding, path: row.path,
 			body: row.wrap(pc(id, row.name, serial)), head: map[string]string{"GLPI-Agent-ID": "6d2b", "GLPI-Request-ID": "0A1B2C3D"},
 		})
-		if r.status != 200 || r.answer.Status != "ok" || r.answer.Expiration != 24 {
+		if r.status != 200 || r.answer.Status != "ok" || time.Duration(r.answer.Expiration) != 24*time.Hour {
 			t.Errorf("%s: %d %s", row.name, r.status, r.body)
 		}
 		if r.head.Get("GLPI-Agent-ID") != "6d2b" || r.head.Get("GLPI-Request-ID") != "0A1B2C3D" {
@@ -259,7 +260,7 @@ func TestContact(t *testing.T) {
 	key := s.key(t, store.EnrolAgent, "pc-1")
 	contact := `{"action":"contact","deviceid":"pc-1","name":"GLPI-Agent","version":"1.11","installed-tasks":["inventory"],"enabled-tasks":["inventory"]}`
 	r := s.send(t, message{key: key, kind: "application/json", body: []byte(contact)})
-	if r.status != 200 || r.answer.Status != "ok" || r.answer.Expiration != 24 {
+	if r.status != 200 || r.answer.Status != "ok" || time.Duration(r.answer.Expiration) != 24*time.Hour {
 		t.Fatalf("%d %s", r.status, r.body)
 	}
 	agents, err := s.store.Agents(t.Context())

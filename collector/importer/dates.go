@@ -33,12 +33,12 @@ func dateForm(rows []row, column int) string {
 		}
 		d, ok := cutDate(rows[i].cells[column])
 		switch {
-		case !ok:
+		case !ok || d.parts[1] > 12 && d.parts[0] > 12:
 		case d.parts[0] > 31:
 			form = orElse(form, time.DateOnly)
-		case d.parts[0] > 12 && d.parts[1] <= 12:
+		case d.parts[0] > 12:
 			return dayFirstBy(d.separator)
-		case d.parts[1] > 12 && d.parts[0] <= 12:
+		case d.parts[1] > 12:
 			months = true
 		default:
 			form = orElse(form, dayFirstBy(d.separator))

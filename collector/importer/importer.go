@@ -149,7 +149,7 @@ func (t *Table) read() {
 }
 
 func (t *Table) readRow(r *row) {
-	a := inventory.Asset{Origin: inventory.Origin{File: t.File, Row: r.at}, ID: fmt.Sprint(t.File, ":", r.at)}
+	a := inventory.Asset{Origin: inventory.Origin{File: t.File, Row: r.at}, ID: t.File + ":" + itoa(r.at)}
 	for i, f := range t.columns {
 		if f == nil || i >= len(r.cells) {
 			continue

@@ -57,11 +57,16 @@ func ReadMapping(file string, data []byte) (*Mapping, error) {
 func readJSON(file string, data []byte, m *Mapping) error {
 	dec := json.NewDecoder(bytes.NewReader(data))
 	dec.DisallowUnknownFields()
-	if err := dec.Decode(m); err != nil {
-		line := 1 + bytes.Count(data[:min(int(dec.InputOffset()), len(data))], []byte("\n"))
-		return fmt.Errorf("%s:%d: %w", file, line, err)
+	err := dec.Decode(m)
+	if err == nil {
+		return nil
 	}
-	return nil
+	at := dec.InputOffset()
+	var syntax *json.SyntaxError
+	if errors.As(err, &syntax) {
+		at = syntax.Offset
+	}
+	return fmt.Errorf("%s:%d: %w", file, 1+bytes.Count(data[:min(int(at), len(data))], []byte("\n")), err)
 }
 
 func readTOML(file string, data []byte, m *Mapping) error {
@@ -69,12 +74,12 @@ func readTOML(file string, data []byte, m *Mapping) error {
 	var syntax *toml.DecodeError
 	var unknown *toml.StrictMissingError
 	switch {
-	case errors.As(err, &syntax):
-		line, _ := syntax.Position()
-		return fmt.Errorf("%s:%d: %w", file, line, err)
 	case errors.As(err, &unknown):
 		line, _ := unknown.Errors[0].Position()
 		return fmt.Errorf("%s:%d: unknown key %s, expected a table [columns]", file, line, strings.Join(unknown.Errors[0].Key(), "."))
+	case errors.As(err, &syntax):
+		line, _ := syntax.Position()
+		return fmt.Errorf("%s:%d: %w", file, line, err)
 	case err != nil:
 		return fmt.Errorf("%s: %w", file, err)
 	}

@@ -42,9 +42,9 @@ func (t *Table) refuse(r *row, code string) {
 	p := Problem{File: t.File, Row: r.at, Value: cut(strings.Join(r.cells, " | "), 200), Code: code, Refused: true}
 	switch code {
 	case "cells":
-		p.Args = map[string]string{"found": strconv.Itoa(len(r.cells)), "expected": strconv.Itoa(len(t.Header))}
+		p.Args = map[string]string{"found": itoa(len(r.cells)), "expected": itoa(len(t.Header))}
 	case "long":
-		p.Args = map[string]string{"limit": strconv.Itoa(MaxCell)}
+		p.Args = map[string]string{"limit": itoa(MaxCell)}
 	}
 	t.Problems = append(t.Problems, p)
 }
@@ -126,3 +126,5 @@ func cut(s string, limit int) string {
 	}
 	return string(runes[:limit]) + "…"
 }
+
+func itoa(n int) string { return strconv.Itoa(n) }

@@ -43,6 +43,10 @@ func (p *Printer) argument(name, value string) string {
 		if day, err := time.Parse(time.DateOnly, value); err == nil {
 			return p.Date(day)
 		}
+	case "form":
+		for _, part := range []string{"entity", "service", "number", "suffix"} {
+			value = strings.ReplaceAll(value, "{"+part+"}", p.T("form."+part))
+		}
 	case "suffix":
 		return p.suffix(value)
 	}

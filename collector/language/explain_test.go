@@ -74,6 +74,7 @@ func TestExplain(t *testing.T) {
 		{"en", "status-conflict", map[string]string{"status": "Scrapped", "days": "3"}, "The record says “Scrapped”, but this device was seen 3 days ago."},
 		{"fr", "missing-silent", map[string]string{"days": "106", "last": "2026-08-02", "limit": "45"}, "La fiche est en service, mais ce matériel n'a pas été vu depuis 106 jours (le 02/08/2026) ; le seuil est de 45 jours."},
 		{"fr", "naming-suffix", map[string]string{"suffix": "-P", "expected": "", "class": "desktop"}, "Suffixe du nom : « -P » ; attendu pour un matériel de type PC fixe : aucun."},
+		{"fr", "naming-format", map[string]string{"form": "{entity}-{service}-{number}{suffix}"}, "Le nom n'a pas la forme ‹entité›-‹service›-‹numéro›‹suffixe›."},
 		{"en", "naming-suffix", map[string]string{"suffix": "", "expected": "-P", "class": "laptop"}, "Suffix of the name: none; expected for type laptop: “-P”."},
 	} {
 		if got := c.For(tt.lang).Explain(inventory.Explanation{Code: tt.code, Args: tt.args}); got != tt.want {

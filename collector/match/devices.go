@@ -235,7 +235,7 @@ func addOnce(list []string, s string) []string {
 	return append(list, s)
 }
 
-// bySource joins what has no hardware identity at all with what its agent said before.
+// bySource joins what has no hardware identity at all with what its agent said of it before.
 func (g *grouping) bySource() {
 	last := map[string]int32{}
 	for i := range g.obs {
@@ -243,10 +243,11 @@ func (g *grouping) bySource() {
 		if g.serial[r] != "" || g.uuid[r] != "" || firstBuiltIn(&g.obs[i].Facts) != "" {
 			continue
 		}
-		if other, ok := last[g.obs[i].Source]; ok {
+		key := g.obs[i].Key()
+		if other, ok := last[key]; ok {
 			g.union(other, r)
 		}
-		last[g.obs[i].Source] = r
+		last[key] = r
 	}
 }
 

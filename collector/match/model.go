@@ -79,7 +79,7 @@ func covered(some, others []string) bool {
 // variant says whether long is short with up to four letters behind it.
 func variant(short, long string) bool {
 	rest, ok := strings.CutPrefix(long, short)
-	return ok && len(rest) <= 4 && strings.IndexAny(rest, "0123456789") < 0
+	return ok && len(rest) <= 4 && !strings.ContainsAny(rest, "0123456789")
 }
 
 // wordsAgree says whether two lists of words share one, or one of them is empty, or one word abbreviates another: iR and imageRUNNER.

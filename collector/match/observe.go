@@ -26,6 +26,9 @@ func (k *Keys) Observe(r *report.Report, received time.Time) []inventory.Observa
 		o.Facts = k.computer(r)
 	}
 	o.Subject = k.subject(&o.Facts)
+	if o.Subject == "" && r.Content.NetworkDevice != nil && len(o.Addresses) > 0 {
+		o.Subject = "ip:" + o.Addresses[0].String() // one scanner speaks of many devices: they must not take each other's place
+	}
 	out := []inventory.Observation{o}
 	for i := range r.Content.Monitors {
 		if screen, ok := k.screen(&r.Content.Monitors[i]); ok {

@@ -74,14 +74,16 @@ RECOLEMENT_COLLECTOR=$url "${agent[@]}" run --once
 say "What was found (planted: what the city was invented with)"
 key=$($collector token create "${data[@]}" --scope read --label demonstration)
 printf '  %-20s %6s %8s\n' kind found planted
-tail -n +2 "$city/expected.csv" | cut -d, -f1 | sort | uniq -c | while read -r planted kind; do
+overlooked=0
+while read -r planted kind; do
   found=$(curl -sf -H "Authorization: Bearer $key" "$url/api/v1/discrepancies?kind=$kind&status=open&limit=1" | grep -oE '"total":[0-9]+' | cut -d: -f2)
   printf '  %-20s %6s %8s\n' "$kind" "$found" "$planted"
-done
+  [ "$found" -ge "$planted" ] || overlooked=1
+done < <(tail -n +2 "$city/expected.csv" | cut -d, -f1 | sort | uniq -c)
 
 say "The pages:  $url"
 echo "  user      admin"
 echo "  password  $(cat "$dir/password")"
-[ -z "${DEMO_ONCE:-}" ] || exit 0
+[ -z "${DEMO_ONCE:-}" ] || exit $overlooked
 say "Ctrl-C ends the demonstration."
 wait

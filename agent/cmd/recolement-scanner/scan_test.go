@@ -218,7 +218,7 @@ func TestCancel(t *testing.T) {
 		start := time.Now()
 		_, err = s.scan(ctx, targets, func(outcome) {})
 		cancel()
-		if took := time.Since(start); !errors.Is(err, context.Canceled) || took > 700*time.Millisecond {
+		if took := time.Since(start); !errors.Is(err, context.Canceled) || took > 3*time.Second {
 			t.Errorf("%s: ended after %v with %v", name, took, err)
 		}
 	}

@@ -159,9 +159,9 @@ func (s *Spool) Read(name string) ([]byte, error) {
 }
 
 func unwrap(data []byte) ([]byte, error) {
-	head, body, _ := bytes.Cut(data, []byte("\n"))
+	head, body, whole := bytes.Cut(data, []byte("\n"))
 	sum := sha256.Sum256(body)
-	if string(head) != magic+hex.EncodeToString(sum[:]) {
+	if !whole || string(head) != magic+hex.EncodeToString(sum[:]) {
 		return nil, ErrDamaged
 	}
 	return body, nil

@@ -114,8 +114,8 @@ func (r wmiAdapter) facts(config wmiAdapterConfig) []report.Network {
 	return withAddresses(n, config.prefixes(), gateway)
 }
 
-// madeUp begin the Plug and Play ids of what is on no bus, or in the air alone.
-var madeUp = []string{`ROOT\`, `SWD\`, `VMS_`, `COMPOSITEBUS`, `BTH\`, `{`}
+// madeUp begin the Plug and Play ids of what is on no bus.
+var madeUp = []string{`ROOT\`, `SWD\`, `VMS_`, `COMPOSITEBUS`, `{`}
 
 var pciForm = regexp.MustCompile(`^PCI\\VEN_(\w{4})&DEV_(\w{4})(?:&SUBSYS_(\w{4})(\w{4}))?`)
 

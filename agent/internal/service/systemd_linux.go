@@ -104,5 +104,5 @@ func notify(state string) {
 		return
 	}
 	defer c.Close()
-	c.Write([]byte(state)) // nobody is there to tell
+	_, _ = c.Write([]byte(state)) // nobody is there to tell
 }

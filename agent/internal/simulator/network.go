@@ -81,8 +81,21 @@ type Network struct {
 	Port int
 }
 
-// Start lets the devices listen, each at its address, all at one port; port 0 takes a free one. Close, or the end of ctx, ends it.
+// Start lets the devices listen, each at its address, all at one port; port 0 takes one that is free at all of them. Close, or the
+// end of ctx, ends it.
 func Start(ctx context.Context, port int, devices []Device) (*Network, error) {
+	n, err := listen(port, devices)
+	for try := 1; err != nil && port == 0 && try < 10; try++ {
+		n, err = listen(port, devices) // free at the first address, but not at another
+	}
+	if err != nil {
+		return nil, err
+	}
+	context.AfterFunc(ctx, n.Close)
+	return n, nil
+}
+
+func listen(port int, devices []Device) (*Network, error) {
 	n := &Network{stop: make(chan struct{}), Port: port}
 	for _, d := range devices {
 		conn, err := net.ListenUDP("udp", net.UDPAddrFromAddrPort(netip.AddrPortFrom(d.Addr, uint16(n.Port))))
@@ -94,7 +107,6 @@ func Start(ctx context.Context, port int, devices []Device) (*Network, error) {
 		n.conns = append(n.conns, conn)
 		n.group.Go(func() { n.serve(conn, d.Agent) })
 	}
-	context.AfterFunc(ctx, n.Close)
 	return n, nil
 }
 

@@ -195,7 +195,7 @@ func TestClosedPorts(t *testing.T) {
 	if reportsClosed && len(census.Closed) < 250 {
 		t.Errorf("only %d of 253 closed ports were noticed", len(census.Closed))
 	}
-	if took := time.Since(start); took > time.Second {
+	if took := time.Since(start); took > 5*time.Second {
 		t.Errorf("it took %v", took)
 	}
 }
@@ -208,7 +208,7 @@ func TestPace(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if took := time.Since(start); took < 90*time.Millisecond || took > 400*time.Millisecond {
+	if took := time.Since(start); took < 90*time.Millisecond || took > 2*time.Second {
 		t.Errorf("100 datagrams at 1000 a second took %v", took)
 	}
 }

@@ -177,7 +177,7 @@ func serveUntil(ctx context.Context, server *http.Server, listener net.Listener,
 	if err != nil {
 		err = errors.Join(fmt.Errorf("stop: %w", err), server.Close())
 	}
-	<-ended
+	<-ended // http.ErrServerClosed
 	log.Info("stopped")
 	return err
 }
