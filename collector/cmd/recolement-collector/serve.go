@@ -177,7 +177,9 @@ func serveUntil(ctx context.Context, server *http.Server, listener net.Listener,
 	if err != nil {
 		err = errors.Join(fmt.Errorf("stop: %w", err), server.Close())
 	}
-	<-ended // http.ErrServerClosed
+	if why := <-ended; !errors.Is(why, http.ErrServerClosed) {
+		err = errors.Join(err, why)
+	}
 	log.Info("stopped")
 	return err
 }
