@@ -64,6 +64,7 @@ func firstLines(text string, n int) string {
 // rows cuts everything; rows are counted as a spreadsheet does.
 func (k *cutter) rows(limit int) ([]row, error) {
 	out := make([]row, 0, min(limit, strings.Count(k.text, "\n")+1))
+	cells := 0
 	for i := 0; i < len(k.text); {
 		if len(out) == limit {
 			return out, fmt.Errorf("more than %d rows", limit)
@@ -71,6 +72,9 @@ func (k *cutter) rows(limit int) ([]row, error) {
 		r := row{at: len(out) + 1}
 		r.cells, i, r.bad = k.row(i)
 		out = append(out, r)
+		if cells += len(r.cells); cells > MaxCells {
+			return nil, fmt.Errorf("more than %d cells", MaxCells)
+		}
 	}
 	return out, nil
 }
@@ -78,6 +82,9 @@ func (k *cutter) rows(limit int) ([]row, error) {
 // row cuts off the row that begins at i. Where a quoted cell is not closed, it is the line alone.
 func (k *cutter) row(i int) (cells []string, next int, bad string) {
 	line, next := k.line(i)
+	if len(line) > MaxLine {
+		return []string{cut(line[:1000], 200)}, next, "line"
+	}
 	if strings.IndexByte(line, '"') < 0 {
 		return strings.Split(line, string(k.delimiter)), next, ""
 	}
@@ -118,7 +125,9 @@ func (k *cutter) quotedRow(i int) (cells []string, next int, ok bool) {
 		if last {
 			rest = strings.TrimSuffix(rest, "\r")
 		}
-		cells, i = append(cells, cell+rest), min(end+1, len(k.text))
+		if cells, i = append(cells, cell+rest), min(end+1, len(k.text)); len(cells) > MaxLine {
+			return nil, 0, false
+		}
 		if last {
 			return cells, i, true
 		}

@@ -4,6 +4,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"recolement/collector/inventory"
 )
 
 // The forms of dates, as Go layouts.
@@ -125,12 +127,39 @@ func day(year, month, dayOfMonth int) (time.Time, bool) {
 	return t, true
 }
 
+// spelt reads a day whose month is a word, whole or cut: 12 juin 2024, 12-Jun-24.
+func spelt(s string) (time.Time, bool) {
+	parts := strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune(" -/.", r) })
+	if len(parts) != 3 {
+		return time.Time{}, false
+	}
+	dayOfMonth, err := strconv.Atoi(strings.TrimSuffix(parts[0], "er"))
+	year, wrong := strconv.Atoi(parts[2])
+	word := inventory.Fold(parts[1])
+	if err != nil || wrong != nil || len(word) < 3 {
+		return time.Time{}, false
+	}
+	month := 0
+	for i, names := range strings.Fields("janvier,january fevrier,february mars,march avril,april mai,may juin,june juillet,july aout,august septembre,september octobre,october novembre,november decembre,december") {
+		for _, name := range strings.Split(names, ",") {
+			if !strings.HasPrefix(name, word) || month == i+1 {
+				continue
+			}
+			if month != 0 { // jui: of two months
+				return time.Time{}, false
+			}
+			month = i + 1
+		}
+	}
+	return day(year, month, dayOfMonth)
+}
+
 // number reads 20240612, or a spreadsheet's day number: from 1955 to 2119, so that a year or a price is none.
 func (c calendar) number(s string) (time.Time, bool) {
 	n, err := strconv.ParseFloat(strings.Replace(s, ",", ".", 1), 64)
 	switch {
 	case err != nil:
-		return time.Time{}, false
+		return spelt(s)
 	case n >= 19_500_101 && n <= 22_001_231 && len(s) == 8:
 		return day(int(n)/10_000, int(n)/100%100, int(n)%100)
 	case n < 20_000 || n > 80_000:

@@ -11,11 +11,13 @@ import (
 	"recolement/collector/inventory"
 )
 
-// Limits of a file: its bytes, its rows, and the characters of a cell (a spreadsheet's own limit).
+// Limits of a file. A workbook's bytes count as they come, packed.
 const (
-	MaxSize = 64 << 20
-	MaxRows = 2_000_000
-	MaxCell = 32_767
+	MaxSize  = 64 << 20
+	MaxRows  = 2_000_000
+	MaxCells = 16 << 20 // of all rows together
+	MaxLine  = 1 << 20  // bytes
+	MaxCell  = 32_767   // bytes; a spreadsheet's own limit
 )
 
 // Dialect is how a file is written.
@@ -41,7 +43,8 @@ type Table struct {
 
 	rows    []row    // behind the header
 	columns []*field // of each column of the header; nil where it became no field
-	ragged  bool     // the exporter leaves out empty cells at the end of a row
+	ragged  bool     // rows may be shorter than the header
+	wide    bool     // rows may be longer than the header
 	since   calendar // what a workbook's day numbers count from
 }
 
@@ -135,6 +138,7 @@ func likeliestHeader(rows []row, given *Mapping) (at, score int) {
 func (t *Table) read() {
 	t.findDateForms()
 	t.ragged = t.Dialect.Format == "xlsx" || leavesOutEmptyCells(t.rows, len(t.Header))
+	t.wide = t.Dialect.Format == "xlsx" || hasColumnsWithoutHeader(t.rows, len(t.Header))
 	t.Assets = make([]inventory.Asset, 0, len(t.rows))
 	for i := range t.rows {
 		r := &t.rows[i]

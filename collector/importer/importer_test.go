@@ -12,6 +12,7 @@ import (
 	"golang.org/x/text/encoding/unicode"
 
 	"recolement/collector/inventory"
+	"recolement/collector/language"
 )
 
 // shared finds the fixtures beside the repository, or skips the test.
@@ -146,7 +147,6 @@ func TestRows(t *testing.T) {
 	for _, tt := range []struct{ name, rows, numbers, told string }{
 		{"good", "1;PC;Dell;S1;N1;;\n2;PC;Dell;S2;N2;;\n", "1 2", ""},
 		{"blank rows", "\n;;;;;;\n1;PC;Dell;S1;N1;;\n  \n", "1", ""},
-		{"title rows above", "", "", ""},
 		{"repeated header", "1;PC;Dell;S1;N1;;\n" + header + "2;PC;Dell;S2;N2;;\n", "1 2", ""},
 		{"totals", "1;PC;Dell;S1;N1;;\nTotal : 1;;;;;;\nNombre;1;;;;;\n", "1", ""},
 		{"a note", "1;PC;Dell;S1;N1;;\nExporté le 12/11/2026;;;;;;\n", "1", "3:note!"},
@@ -163,6 +163,8 @@ func TestRows(t *testing.T) {
 		{"a bad date", "1;PC;Dell;S1;N1;31/02/2024;\n2;PC;Dell;S2;N2;hier;\n", "1 2", "2:date:Date d'achat 3:date:Date d'achat"},
 		{"no date", "1;PC;Dell;S1;N1;00/00/0000;\n2;PC;Dell;S2;N2;-;\n3;PC;Dell;S3;N3;01/01/1900;\n", "1 2 3", ""},
 		{"a huge cell", "1;PC;Dell;S1;N1;;" + strings.Repeat("x", MaxCell+1) + "\n2;PC;Dell;S2;N2;;\n", "2", "2:long!"},
+		{"a huge line", "1;PC;Dell;S1;N1;;" + strings.Repeat(";", MaxLine) + "\n2;PC;Dell;S2;N2;;\n", "2", "2:line!"},
+		{"columns without a header", "1;PC;Dell;S1;N1;;;x\n2;PC;Dell;S2;N2;;;y\n3;PC;Dell;S3;N3;;;z\n", "1 2 3", ""},
 		{"what pandas writes", "10778.0;PC;Dell;12.0;N1;;\n00042;PC;Dell;007;N2;;\n", "10778 00042", ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -206,6 +208,8 @@ func TestDates(t *testing.T) {
 		{"both: day first", dayFirst, []string{"04/05/2024", "12/31/2019", "31/12/2019"}, []string{"2024-05-04", "", "2019-12-31"}},
 		{"day numbers", "", []string{"45387", "45387.5"}, []string{"2024-04-05", "2024-04-05"}},
 		{"eight digits", "", []string{"20240405"}, []string{"2024-04-05"}},
+		{"words", "", []string{"12 juin 2024", "12-juil.-24", "1er août 2024", "3-Jun-2024", "12-jui-24", "12 foo 2024", "32 mai 2024"},
+			[]string{"2024-06-12", "2024-07-12", "2024-08-01", "2024-06-03", "", "", ""}},
 		{"none", "", []string{"2024", "12", "x", "1/2", "99/99/9999"}, []string{"", "", "", "", ""}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -353,6 +357,21 @@ func BenchmarkReadCSV(b *testing.B) {
 	for b.Loop() {
 		if table, err := Read("a.csv", data, nil); err != nil || len(table.Assets) != 100_000 {
 			b.Fatal(err)
+		}
+	}
+}
+
+// TestProblemsHaveTexts: each code that a problem can have is said in both languages.
+func TestProblemsHaveTexts(t *testing.T) {
+	texts, err := language.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, lang := range language.Languages() {
+		for _, code := range []string{"quotes", "cells", "nothing", "note", "long", "line", "date", "refused", "cell"} {
+			if id := "import." + code; texts.For(lang).T(id) == id {
+				t.Errorf("%s: %s has no text", lang, id)
+			}
 		}
 	}
 }

@@ -20,7 +20,7 @@ func (t *Table) shape(i int) string {
 		return skipped
 	case len(t.Header) > 3 && isNote(r.cells):
 		return "note"
-	case len(r.cells) > len(t.Header) && !blank(r.cells[len(t.Header):]):
+	case len(r.cells) > len(t.Header) && !t.wide && !blank(r.cells[len(t.Header):]):
 		return "cells"
 	case len(r.cells) < len(t.Header) && !t.ragged && !t.shortAsBeside(i):
 		return "cells"
@@ -45,6 +45,8 @@ func (t *Table) refuse(r *row, code string) {
 		p.Args = map[string]string{"found": itoa(len(r.cells)), "expected": itoa(len(t.Header))}
 	case "long":
 		p.Args = map[string]string{"limit": itoa(MaxCell)}
+	case "line":
+		p.Args = map[string]string{"limit": itoa(MaxLine)}
 	}
 	t.Problems = append(t.Problems, p)
 }
@@ -63,6 +65,17 @@ func leavesOutEmptyCells(rows []row, columns int) bool {
 		short = short || len(cells) < columns
 	}
 	return short && len(rows) > 2
+}
+
+// hasColumnsWithoutHeader says whether most rows go on behind the header's last column: then no cell of theirs was torn in two.
+func hasColumnsWithoutHeader(rows []row, columns int) bool {
+	longer := 0
+	for i := range rows {
+		if len(rows[i].cells) > columns && !blank(rows[i].cells[columns:]) {
+			longer++
+		}
+	}
+	return longer > 2 && longer > len(rows)/2
 }
 
 // shortAsBeside says whether a row beside a short one is just as short: Excel leaves out empty cells at the end for sixteen rows

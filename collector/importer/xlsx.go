@@ -10,7 +10,7 @@ import (
 
 // readXLSX reads the sheet in which most columns are known. Cells are taken raw: numbers as they are stored, dates as day numbers.
 func (t *Table) readXLSX(data []byte, given *Mapping) (rows []row, err error) {
-	f, err := excelize.OpenReader(bytes.NewReader(data), excelize.Options{UnzipSizeLimit: 1 << 30, UnzipXMLSizeLimit: 16 << 20, RawCellValue: true})
+	f, err := excelize.OpenReader(bytes.NewReader(data), excelize.Options{UnzipSizeLimit: 512 << 20, UnzipXMLSizeLimit: 64 << 20, RawCellValue: true})
 	if err != nil {
 		return nil, fmt.Errorf("expected an XLSX workbook, found an archive that is none: %w", err)
 	}
@@ -55,12 +55,16 @@ func readSheet(f *excelize.File, sheet string, limit int, raw bool) ([]row, erro
 	}
 	defer it.Close()
 	var out []row
+	all := 0
 	for at := 1; it.Next() && len(out) <= limit; at++ {
 		cells, err := it.Columns(excelize.Options{RawCellValue: raw})
 		if err != nil {
 			return nil, fmt.Errorf("sheet %q, row %d: %w", sheet, at, err)
 		}
 		out = append(out, row{at: at, cells: cells})
+		if all += len(cells); all > MaxCells {
+			return nil, fmt.Errorf("sheet %q: more than %d cells", sheet, MaxCells)
+		}
 	}
 	if err := it.Error(); err != nil {
 		return nil, fmt.Errorf("sheet %q: %w", sheet, err)

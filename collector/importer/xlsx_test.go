@@ -2,6 +2,7 @@ package importer
 
 import (
 	"bytes"
+	"strings"
 	"testing"
 	"time"
 
@@ -74,7 +75,7 @@ func TestTheSheetWithTheInventoryIsFound(t *testing.T) {
 		if err := rowsOf(f, "Sheet1", []any{"Inventaire du parc"}, []any{"Service", "Nombre"}, []any{"DSI", 3}); err != nil {
 			return err
 		}
-		return rowsOf(f, "Parc", []any{"Parc au 12/11/2026"}, []any{}, []any{"N° inventaire", "Type", "Marque", "N° de série"}, []any{"7", "PC fixe", "Dell", "S7"}, []any{"Exporté par X"})
+		return rowsOf(f, "Parc", []any{"Parc au 12/11/2026"}, []any{}, []any{"N° inventaire", "Type", "Marque", "N° de série"}, []any{"7", "PC fixe", "Dell", "S7", "", "à côté"}, []any{"Exporté par X"})
 	})
 	table := read(t, "a.xlsx", string(data))
 	if table.Dialect.Sheet != "Parc" || table.Dialect.HeaderRow != 3 || numbers(table) != "7" || told(table) != "5:note!" || table.Assets[0].Origin.Row != 4 {
@@ -102,6 +103,24 @@ func TestWholeNumber(t *testing.T) {
 	} {
 		if got := wholeNumber(in); got != want {
 			t.Errorf("wholeNumber(%q) = %q, want %q", in, got, want)
+		}
+	}
+}
+
+func BenchmarkReadXLSX(b *testing.B) {
+	names := strings.Split("N° inventaire;Type;Marque;Modèle;N° de série;Nom réseau;Adresse MAC;Entité;Code service;Service;Site;Statut;Date d'achat;Commentaire", ";")
+	var rows [][]string
+	for i := range 100_000 {
+		n := itoa(100_000 + i)
+		rows = append(rows, []string{n, "PC portable", "Dell", "Latitude 5420", "SN" + n, "TO-A00-" + n + "-P", "54e1ad" + n, "Ville", "A00", "Direction", "HDV", "En service", "45387", ""})
+	}
+	var out bytes.Buffer
+	if err := WriteCorrections(&out, Dialect{Format: "xlsx"}, names, rows); err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		if table, err := Read("a.xlsx", out.Bytes(), nil); err != nil || len(table.Assets) != 100_000 {
+			b.Fatal(err)
 		}
 	}
 }

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"iter"
+	"slices"
 	"strings"
 
 	"github.com/xuri/excelize/v2"
@@ -36,7 +38,7 @@ func writeXLSX(w io.Writer, l *List) (err error) {
 		return fmt.Errorf("name sheet: %w", err)
 	}
 	of := l.ofKind()
-	if err := b.writeRows(summary, []float64{44, 44, 12}, b.summary(of)); err != nil {
+	if err := b.writeRows(summary, []float64{44, 44, 12}, slices.Values(b.summary(of))); err != nil {
 		return fmt.Errorf("sheet %s: %w", summary, err)
 	}
 	for _, kind := range inventory.Kinds() {
@@ -95,35 +97,44 @@ func (b *workbook) writeKind(name string, of []*inventory.Discrepancy) error {
 	if _, err := b.NewSheet(name); err != nil {
 		return err
 	}
-	l := b.list
-	var rows [][]any
-	var header []any
-	for _, c := range columns() {
-		header = append(header, excelize.Cell{StyleID: b.head, Value: l.Text.T("listing." + c)})
-	}
-	rows = append(rows, header)
-	for _, d := range of {
-		row := []any{}
-		for _, c := range []string{
-			l.word("kind", string(d.Kind)), l.word("field", d.Field), d.Number, d.DeviceSerial, d.DeviceName, l.value(d, d.Manual), l.value(d, d.Observed),
-			d.Suggestion, l.Text.Explain(d.Explanation), l.word("class", string(d.Class)), d.EntityCode, d.ServiceCode, d.SiteCode,
-		} {
-			row = append(row, Harmless(c))
-		}
-		rows = append(rows, row)
-	}
-	if err := b.writeRows(name, []float64{22, 16, 14, 20, 22, 28, 28, 24, 90, 16, 9, 9, 14}, rows); err != nil {
+	if err := b.writeRows(name, []float64{22, 16, 14, 20, 22, 28, 28, 24, 90, 16, 9, 9, 14}, b.rows(of)); err != nil {
 		return err
 	}
-	last, err := excelize.CoordinatesToCellName(len(header), len(rows))
+	last, err := excelize.CoordinatesToCellName(len(columns()), len(of)+1)
 	if err != nil {
 		return err
 	}
 	return b.AutoFilter(name, "A1:"+last, nil)
 }
 
+// rows are the header and the rows of one kind.
+func (b *workbook) rows(of []*inventory.Discrepancy) iter.Seq[[]any] {
+	l := b.list
+	return func(yield func([]any) bool) {
+		var header []any
+		for _, c := range columns() {
+			header = append(header, excelize.Cell{StyleID: b.head, Value: l.Text.T("listing." + c)})
+		}
+		if !yield(header) {
+			return
+		}
+		for _, d := range of {
+			var row []any
+			for _, c := range []string{
+				l.word("kind", string(d.Kind)), l.word("field", d.Field), d.Number, d.DeviceSerial, d.DeviceName, l.value(d, d.Manual), l.value(d, d.Observed),
+				d.Suggestion, l.Text.Explain(d.Explanation), l.word("class", string(d.Class)), d.EntityCode, d.ServiceCode, d.SiteCode,
+			} {
+				row = append(row, Harmless(c))
+			}
+			if !yield(row) {
+				return
+			}
+		}
+	}
+}
+
 // writeRows writes a sheet with its first row frozen.
-func (b *workbook) writeRows(sheet string, widths []float64, rows [][]any) error {
+func (b *workbook) writeRows(sheet string, widths []float64, rows iter.Seq[[]any]) error {
 	out, err := b.NewStreamWriter(sheet)
 	if err != nil {
 		return err
@@ -136,8 +147,10 @@ func (b *workbook) writeRows(sheet string, widths []float64, rows [][]any) error
 	if err := out.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}); err != nil {
 		return err
 	}
-	for i, row := range rows {
-		if err := out.SetRow(fmt.Sprint("A", i+1), row); err != nil {
+	at := 0
+	for row := range rows {
+		at++
+		if err := out.SetRow(fmt.Sprint("A", at), row); err != nil {
 			return err
 		}
 	}

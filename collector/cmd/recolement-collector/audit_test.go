@@ -119,6 +119,12 @@ func TestAuditOfTheCity(t *testing.T) {
 			if diff := cmp.Diff(want, columns(t, out, identity...)); diff != "" {
 				t.Errorf("expected (-) and found (+) differ:\n%s", diff)
 			}
+			found := columns(t, out, identity[2:]...)
+			for _, clean := range columns(t, in("clean.csv"), identity[2:]...) {
+				if _, wrong := slices.BinarySearch(found, clean); wrong {
+					t.Errorf("%s is clean", clean)
+				}
+			}
 		})
 	}
 }
