@@ -51,5 +51,7 @@ if [ "${#packages[@]}" -gt 0 ]; then
   install "${packages[@]}"
 fi
 say "fetching Go modules (once)"
-deploy/retry.sh go mod download
+for module in agent plugins collector; do
+  GOWORK=off deploy/retry.sh go -C "$module" mod download # each on its own: go.work.sum stays as it is
+done
 say "done"
