@@ -30,6 +30,8 @@ git git
 curl curl
 zip zip
 LIST
+  # PostgreSQL's programs are not in the PATH on Debian.
+  compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || echo postgresql
   # The race detector links against the C library.
   [ -e /usr/include/stdlib.h ] || echo libc6-dev
 }
