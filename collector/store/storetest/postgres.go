@@ -58,7 +58,7 @@ func Start() (*Cluster, error) {
 		c.Stop()
 		return nil, err
 	}
-	setup := exec.Command(initdb, "-D", c.data(), "-U", "test", "-A", "trust", "-E", "UTF8", "--no-sync")
+	setup := exec.CommandContext(context.Background(), initdb, "-D", c.data(), "-U", "test", "-A", "trust", "-E", "UTF8", "--no-sync")
 	setup.SysProcAttr, setup.Dir = c.as, dir
 	if out, err := setup.CombinedOutput(); err != nil {
 		c.Stop()
@@ -74,7 +74,7 @@ func Start() (*Cluster, error) {
 // Resume starts the server on the cluster's data, with options such as "-F" (no fsync: for tests that do not measure or crash it)
 // or "-c", "max_connections=200".
 func (c *Cluster) Resume(options ...string) error {
-	c.server = exec.Command(c.binary, append([]string{"-D", c.data(), "-k", c.dir, "-h", ""}, options...)...)
+	c.server = exec.CommandContext(context.Background(), c.binary, append([]string{"-D", c.data(), "-k", c.dir, "-h", ""}, options...)...)
 	c.server.SysProcAttr, c.server.Dir = c.as, c.dir
 	if err := c.server.Start(); err != nil {
 		c.server = nil
@@ -117,7 +117,7 @@ func (c *Cluster) Database(t testing.TB) string {
 	}
 	defer db.Close()
 	name := fmt.Sprintf("test%d", c.made.Add(1))
-	if _, err := db.Exec("CREATE DATABASE " + name); err != nil {
+	if _, err := db.ExecContext(t.Context(), "CREATE DATABASE " + name); err != nil {
 		t.Fatal(err)
 	}
 	return c.address(name)
