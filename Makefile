@@ -16,7 +16,7 @@ ASSETS := collector/ui/assets
 SETUP  := .cache/setup.stamp
 LINTER := .cache/bin/golangci-lint
 
-.PHONY: help build assets demo test test-short e2e lint fuzz bench dist clean
+.PHONY: help build assets demo test test-short e2e lint fuzz bench recordings dist clean
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -63,6 +63,9 @@ fuzz: ## run each fuzz target for FUZZTIME (10s)
 
 bench: build ## measure the figures of the README and print them beside their targets
 	bin/recolement-bench
+
+recordings: ## sweep the SNMP recordings in RECORDINGS=DIR and compare what is read with the folder's manifest
+	RECORDINGS=$(abspath $(RECORDINGS)) go test ./agent/cmd/recolement-scanner -run TestRecordings -count=1 -v
 
 dist: build ## archives of the programs with their checksums, in dist/
 	deploy/dist.sh $(VERSION)

@@ -138,8 +138,8 @@ func (t *table) row(o outcome) []string {
 	row := []string{o.addr.String(), "", "", "", "", "", "", "", t.note(o)}
 	if d := o.device; d != nil {
 		copy(row[1:], []string{t.texts.say("type." + d.Type), d.Name, d.Maker, d.Model, d.Serial, d.MAC})
-		if d.Pages >= 0 {
-			row[7] = strconv.FormatInt(d.Pages, 10)
+		if d.Pages() >= 0 {
+			row[7] = strconv.FormatInt(d.Pages(), 10)
 		}
 	}
 	for i, v := range row[:8] {

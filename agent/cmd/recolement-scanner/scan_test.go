@@ -73,7 +73,7 @@ func TestMadDevices(t *testing.T) {
 			t.Errorf("%+v: its name was read: %v", c.options, named)
 		}
 	}
-	if d := outcomes[netip.MustParseAddr("127.0.21.10")].device; d == nil || d.Serial != "VNB3R12345" || d.Pages != 48211 {
+	if d := outcomes[netip.MustParseAddr("127.0.21.10")].device; d == nil || d.Serial != "VNB3R12345" || d.Pages() != 48211 {
 		t.Errorf("the v1 device: %+v", d)
 	}
 }

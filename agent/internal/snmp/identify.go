@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"recolement/agent/internal/snmp/profiles"
+	"recolement/agent/report"
 )
 
 // The types of the report's network_device.
@@ -33,11 +34,27 @@ type Device struct {
 	Contact      string
 	Uptime       int64 // hundredths of a second; -1 unknown
 	Ports        []Port
+	Class        string
+	Evidence     Evidence // for the class
+	AssetTag     string
 	Supplies     []Supply
-	Pages        int64 // printed in all; -1 unknown
+	Counters     map[string]int64 // pages, by the report's names; see counters
+	State        string
+	Problems     []string // that a printer has found
+	Trays        []report.Tray
+	Alerts       []report.Alert
+	UPS          *report.UPS
 	Parts        []Part
 	PrinterKnown bool // the printer's part was read to its end
 	PortsKnown   bool
+}
+
+// Pages is how many a printer has printed in all; -1 where it does not say.
+func (d *Device) Pages() int64 {
+	if n, ok := d.Counters["total"]; ok {
+		return n
+	}
+	return -1
 }
 
 // Identify says what a device is, from what it answered.
@@ -45,8 +62,8 @@ func (r *Reading) Identify(addr netip.Addr, known *profiles.Set) Device {
 	a := r.Answers
 	d := Device{
 		Addr: addr, ObjectID: a.object(sysObjectID), Description: a.text(sysDescr), Name: said(a.text(sysName)),
-		Location: said(a.text(sysLocation)), Contact: said(a.text(sysContact)), Uptime: -1, Pages: -1,
-		Ports: ports(a), Parts: parts(a), PrinterKnown: len(r.Problems) == 0, PortsKnown: len(r.Problems) == 0,
+		Location: said(a.text(sysLocation)), Contact: said(a.text(sysContact)), Uptime: -1,
+		Ports: ports(a), Parts: parts(a), PrinterKnown: r.known("printer"), PortsKnown: r.known("ports"),
 	}
 	if ticks, ok := a.number(sysUpTime); ok {
 		d.Uptime = ticks
@@ -61,11 +78,23 @@ func (r *Reading) Identify(addr netip.Addr, known *profiles.Set) Device {
 	if d.Name == "" {
 		d.Name = said(a.text(upsName))
 	}
-	if d.Type == TypePrinter {
-		d.Supplies = supplies(a)
-		d.Pages = r.pages()
+	d.AssetTag = r.from(func(p *profiles.Profile) []profiles.Source { return p.AssetTag }, said)
+	switch d.Type {
+	case TypePrinter:
+		d.Supplies, d.Counters, d.Trays, d.Alerts = supplies(a), r.counters(), trays(a), alerts(a)
+		d.State, d.Problems = printerState(a)
+	case TypePower:
+		d.UPS = r.ups()
+	default:
+		neighbours(a, d.Ports)
 	}
+	d.Class, d.Evidence = r.classify(&d)
 	return d
+}
+
+// known says whether a part of the device was read to its end.
+func (r *Reading) known(part string) bool {
+	return !slices.ContainsFunc(r.Problems, func(p Problem) bool { return p.Part == part || p.before(part) })
 }
 
 // first is the first text that says something.
@@ -223,26 +252,4 @@ func saysComputer(descr string) bool {
 		}
 	}
 	return false
-}
-
-// pages is the life count of the first marker that counts impressions or sheets, or what the maker's counter says.
-func (r *Reading) pages() int64 {
-	const impressions, sheets = 7, 8
-	for _, row := range r.Answers.rows(markerLife) {
-		n, ok := r.Answers.number(markerLife + "." + row)
-		unit, has := r.Answers.number(markerUnit + "." + row)
-		if ok && n >= 0 && (!has || unit == impressions || unit == sheets) {
-			return n
-		}
-	}
-	for _, p := range r.Profiles {
-		for _, source := range p.Counter {
-			for _, oid := range r.oids(source) {
-				if n, ok := r.Answers.number(oid); ok && n >= 0 {
-					return n
-				}
-			}
-		}
-	}
-	return -1
 }

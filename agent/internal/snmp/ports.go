@@ -20,6 +20,9 @@ type Port struct {
 	Speed  int64 // bits per second
 	Status int64
 	IPs    []netip.Addr
+
+	Neighbours []Neighbour // that introduce themselves (LLDP, CDP)
+	Stations   []string    // hardware addresses that a bridge has learned here
 }
 
 // Kinds of interface (IANAifType) whose hardware address can be the device's own.

@@ -18,6 +18,8 @@ const (
 	maxPorts    = 2048
 	maxParts    = 300
 	maxColumn   = 16
+	maxStations = 8192
+	minPorts    = 3 // fewer, and a device has no neighbours worth asking for
 )
 
 // Reading is what one device answered.
@@ -27,10 +29,18 @@ type Reading struct {
 	Problems []Problem           // what could not be read; the rest stands
 }
 
+// steps are the parts of a device in the order in which they are read: what is needed first comes first.
+var steps = []string{"vendor", "printer", "ports", "parts", "details", "neighbours"}
+
 // Problem is a part of a device that could not be read, and why.
 type Problem struct {
-	Part string // vendor, printer, ports or parts
+	Part string // one of steps
 	Err  error
+}
+
+// before says whether the reading ended with this problem before it came to a part.
+func (p Problem) before(part string) bool {
+	return !errors.Is(p.Err, ErrLoop) && slices.Index(steps, p.Part) < slices.Index(steps, part)
 }
 
 func (p Problem) Error() string { return p.Part + ": " + p.Err.Error() }
@@ -52,17 +62,13 @@ func Read(ctx context.Context, addr netip.AddrPort, c Credential, l Limits, know
 	if err := s.get(system, r.Answers); err != nil {
 		return nil, err
 	}
-	for _, step := range []struct {
-		part string
-		read func(*session, *profiles.Set) error
-	}{
-		{"vendor", r.readProfiles},
-		{"printer", r.readPrinter},
-		{"ports", r.readPorts},
-		{"parts", r.readParts},
-	} {
-		if err := step.read(s, known); err != nil {
-			r.Problems = append(r.Problems, Problem{step.part, err})
+	read := map[string]func(*session, *profiles.Set) error{
+		"vendor": r.readProfiles, "printer": r.readPrinter, "ports": r.readPorts, "parts": r.readParts,
+		"details": r.readDetails, "neighbours": r.readNeighbours,
+	}
+	for _, part := range steps {
+		if err := read[part](s, known); err != nil {
+			r.Problems = append(r.Problems, Problem{part, err})
 			if !errors.Is(err, ErrLoop) {
 				break // silence, a spent budget or the end of ctx would only repeat themselves
 			}
@@ -167,4 +173,68 @@ func (r *Reading) readParts(s *session, _ *profiles.Set) error {
 		return nil
 	}
 	return s.table([]string{entDescr, entClass, entFirmware, entSoftware, entSerial, entMaker, entModel}, maxParts, r.Answers)
+}
+
+// readDetails reads what changes from day to day: counters, trays and alerts of printers, the state of a UPS.
+func (r *Reading) readDetails(s *session, _ *profiles.Set) error {
+	var scalars, columns []string
+	if !r.isPrinter() {
+		scalars = append(scalars, ipForwarding, upsOnBattery, upsMinutes, upsCharge, upsVoltage, upsTemperature, upsOutput, upsLoad+".1", upsAlarms)
+	}
+	for _, p := range r.Profiles {
+		for _, source := range p.Details() {
+			if condition, _ := source.Condition(); condition != "" {
+				columns = append(columns, condition)
+			}
+			if column, ok := source.Column(); ok {
+				columns = append(columns, column)
+			} else {
+				scalars = append(append(scalars, source.OID), source.Plus...)
+			}
+		}
+	}
+	slices.Sort(scalars)
+	slices.Sort(columns)
+	if err := s.get(slices.Compact(scalars), r.Answers); err != nil {
+		return err
+	}
+	for _, column := range slices.Compact(columns) {
+		if err := s.table([]string{column}, maxSupplies, r.Answers); err != nil {
+			return err
+		}
+	}
+	if !r.isPrinter() {
+		return nil
+	}
+	if err := s.table([]string{hrPrinterStatus, hrPrinterErrors}, maxColumn, r.Answers); err != nil {
+		return err
+	}
+	if err := s.table([]string{inputMax, inputLevel, inputMedia, inputName, inputDescr}, maxColumn, r.Answers); err != nil {
+		return err
+	}
+	return s.table([]string{alertSeverity, alertDescr}, maxAlerts, r.Answers)
+}
+
+// readNeighbours reads who hangs on the ports of a device that has several.
+func (r *Reading) readNeighbours(s *session, _ *profiles.Set) error {
+	if r.isPrinter() || len(r.Answers.rows(ifType)) < minPorts {
+		return nil
+	}
+	for _, columns := range [][]string{
+		{lldpChassisKind, lldpChassis, lldpPortKind, lldpPortID, lldpPortDescr, lldpName, lldpDescr},
+		{lldpManaged}, {lldpLocalKind, lldpLocalID}, {cdpAddress, cdpVersion, cdpDevice, cdpPort, cdpPlatform}, {bridgePortIf},
+	} {
+		if err := s.table(columns, maxPorts, r.Answers); err != nil {
+			return err
+		}
+	}
+	for _, columns := range [][]string{{vlanFDBPort, vlanFDBStatus}, {fdbPort, fdbStatus}} {
+		if err := s.table(columns, maxStations, r.Answers); err != nil {
+			return err
+		}
+		if len(r.Answers.rows(columns[0])) > 0 {
+			break // the table by VLAN holds the other one's rows too
+		}
+	}
+	return nil
 }

@@ -48,8 +48,8 @@ func (d *Device) Report(scanner, version string, at time.Time) *report.Report {
 	}
 	if d.Type == TypePrinter && (d.PrinterKnown || len(d.Supplies) > 0) {
 		c.Cartridges, c.Consumables = d.cartridges()
-		if d.Pages >= 0 {
-			c.PageCounters = &report.PageCounters{Total: &d.Pages}
+		if len(d.Counters) > 0 {
+			c.PageCounters = d.pageCounters()
 		}
 	}
 	for _, p := range d.Parts {
@@ -66,7 +66,13 @@ func (d *Device) Report(scanner, version string, at time.Time) *report.Report {
 func (d *Device) networkDevice() *report.NetworkDevice {
 	n := &report.NetworkDevice{
 		Type: d.Type, Name: d.Name, Description: d.Description, Manufacturer: d.Maker, Model: d.Model, Serial: d.Serial,
-		MAC: d.MAC, Firmware: d.Firmware, Location: d.Location, Contact: d.Contact,
+		MAC: d.MAC, Firmware: d.Firmware, Location: d.Location, Contact: d.Contact, AssetTag: d.AssetTag,
+	}
+	found := report.Found{
+		Class: d.Class, Evidence: d.Evidence.String(), UPS: d.UPS, State: d.State, Problems: d.Problems, Trays: d.Trays, Alerts: d.Alerts,
+	}
+	if err := n.SetFound(found); err != nil { // texts and numbers can always be written
+		n.Extra = nil
 	}
 	seen := map[netip.Addr]bool{d.Addr: true}
 	n.IPs = []string{d.Addr.String()}
@@ -103,9 +109,39 @@ func (d *Device) networkPorts() []report.NetworkPort {
 		for _, ip := range p.IPs {
 			n.IPs = append(n.IPs, ip.String())
 		}
+		n.Connections, n.LLDP = connections(p)
 		out = append(out, n)
 	}
 	return out
+}
+
+// connections are what hangs on a port: those who introduce themselves; else the hardware addresses that were learned there.
+func connections(p Port) (found []report.Connection, lldp *bool) {
+	introduced := len(p.Neighbours) > 0
+	for _, n := range p.Neighbours {
+		found = append(found, report.Connection{SysName: n.Name, SysDescr: n.Descr, SysMAC: n.MAC, IfDescr: n.Port, IP: n.IP, Model: n.Model})
+	}
+	if !introduced && len(p.Stations) > 0 {
+		found = append(found, report.Connection{MAC: p.Stations})
+	}
+	if len(found) == 0 {
+		return nil, nil
+	}
+	return found, &introduced
+}
+
+func (d *Device) pageCounters() *report.PageCounters {
+	c := &report.PageCounters{}
+	for name, place := range map[string]**int64{
+		"total": &c.Total, "black": &c.Black, "color": &c.Color, "rectoverso": &c.RectoVerso, "duplex": &c.Duplex, "scanned": &c.Scanned,
+		"printtotal": &c.PrintTotal, "printblack": &c.PrintBlack, "printcolor": &c.PrintColor, "copytotal": &c.CopyTotal,
+		"copyblack": &c.CopyBlack, "copycolor": &c.CopyColor, "faxtotal": &c.FaxTotal,
+	} {
+		if n, ok := d.Counters[name]; ok {
+			*place = &n
+		}
+	}
+	return c
 }
 
 func positive(n int64) *int64 {

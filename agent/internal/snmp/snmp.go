@@ -14,63 +14,6 @@ import (
 	"github.com/gosnmp/gosnmp"
 )
 
-// The groups and columns of the standard MIBs that are read.
-const (
-	sysDescr    = "1.3.6.1.2.1.1.1.0"
-	sysObjectID = "1.3.6.1.2.1.1.2.0"
-	sysUpTime   = "1.3.6.1.2.1.1.3.0"
-	sysContact  = "1.3.6.1.2.1.1.4.0"
-	sysName     = "1.3.6.1.2.1.1.5.0"
-	sysLocation = "1.3.6.1.2.1.1.6.0"
-	sysServices = "1.3.6.1.2.1.1.7.0"
-
-	bridgeAddress = "1.3.6.1.2.1.17.1.1.0"
-	bridgePorts   = "1.3.6.1.2.1.17.1.2.0"
-
-	upsMaker    = "1.3.6.1.2.1.33.1.1.1.0"
-	upsModel    = "1.3.6.1.2.1.33.1.1.2.0"
-	upsFirmware = "1.3.6.1.2.1.33.1.1.3.0"
-	upsName     = "1.3.6.1.2.1.33.1.1.5.0"
-	upsBattery  = "1.3.6.1.2.1.33.1.2.1.0"
-
-	ifDescr    = "1.3.6.1.2.1.2.2.1.2"
-	ifType     = "1.3.6.1.2.1.2.2.1.3"
-	ifSpeed    = "1.3.6.1.2.1.2.2.1.5"
-	ifMAC      = "1.3.6.1.2.1.2.2.1.6"
-	ifStatus   = "1.3.6.1.2.1.2.2.1.8"
-	ifName     = "1.3.6.1.2.1.31.1.1.1.1"
-	ifAlias    = "1.3.6.1.2.1.31.1.1.1.18"
-	ipIndex    = "1.3.6.1.2.1.4.20.1.2" // ipAdEntIfIndex, by IPv4 address
-	ipIndexNew = "1.3.6.1.2.1.4.34.1.3" // ipAddressIfIndex, by address of any kind
-
-	hrType  = "1.3.6.1.2.1.25.3.2.1.2"
-	hrDescr = "1.3.6.1.2.1.25.3.2.1.3"
-
-	prtName       = "1.3.6.1.2.1.43.5.1.1.16"
-	prtSerial     = "1.3.6.1.2.1.43.5.1.1.17"
-	markerUnit    = "1.3.6.1.2.1.43.10.2.1.3"
-	markerLife    = "1.3.6.1.2.1.43.10.2.1.4"
-	supplyColor   = "1.3.6.1.2.1.43.11.1.1.3"
-	supplyClass   = "1.3.6.1.2.1.43.11.1.1.4"
-	supplyType    = "1.3.6.1.2.1.43.11.1.1.5"
-	supplyDescr   = "1.3.6.1.2.1.43.11.1.1.6"
-	supplyUnit    = "1.3.6.1.2.1.43.11.1.1.7"
-	supplyMax     = "1.3.6.1.2.1.43.11.1.1.8"
-	supplyLevel   = "1.3.6.1.2.1.43.11.1.1.9"
-	colorantValue = "1.3.6.1.2.1.43.12.1.1.4"
-
-	entDescr    = "1.3.6.1.2.1.47.1.1.1.1.2"
-	entClass    = "1.3.6.1.2.1.47.1.1.1.1.5"
-	entFirmware = "1.3.6.1.2.1.47.1.1.1.1.9"
-	entSoftware = "1.3.6.1.2.1.47.1.1.1.1.10"
-	entSerial   = "1.3.6.1.2.1.47.1.1.1.1.11"
-	entMaker    = "1.3.6.1.2.1.47.1.1.1.1.12"
-	entModel    = "1.3.6.1.2.1.47.1.1.1.1.13"
-)
-
-// hrPrinter is the hrDeviceType of a printer.
-const hrPrinter = "1.3.6.1.2.1.25.3.1.5"
-
 // Answers is what a device said, by OID without a leading dot.
 type Answers map[string]gosnmp.SnmpPDU
 

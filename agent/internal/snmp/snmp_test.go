@@ -122,8 +122,11 @@ func identify(t testing.TB, a Answers) Device {
 
 func TestIdentifyCopier(t *testing.T) {
 	d := identify(t, answersOf(t, "copier"))
-	want := Device{Type: TypePrinter, Name: "COP-20017", Maker: "Ricoh", Model: "IM C4500", Serial: "3131R700123", MAC: "00:26:73:aa:bb:02", Location: "Annexe B, accueil", Pages: 271871}
-	got := Device{Type: d.Type, Name: d.Name, Maker: d.Maker, Model: d.Model, Serial: d.Serial, MAC: d.MAC, Location: d.Location, Pages: d.Pages}
+	want := Device{Type: TypePrinter, Name: "COP-20017", Maker: "Ricoh", Model: "IM C4500", Serial: "3131R700123", MAC: "00:26:73:aa:bb:02", Location: "Annexe B, accueil"}
+	got := Device{Type: d.Type, Name: d.Name, Maker: d.Maker, Model: d.Model, Serial: d.Serial, MAC: d.MAC, Location: d.Location}
+	if d.Pages() != 271871 {
+		t.Errorf("%d pages", d.Pages())
+	}
 	if diff := cmp.Diff(want, got, cmp.Comparer(func(a, b netip.Addr) bool { return a == b })); diff != "" {
 		t.Error(diff)
 	}

@@ -1,51 +1,77 @@
 // Package profiles is what we know of makers: where their devices keep serial number, model and the like, as data (the
-// .toml files beside this file). It knows nothing of the network; package snmp asks a device and applies what is said here.
+// .toml files beside this file, and those that an administrator adds). It knows nothing of the network; package snmp asks a
+// device and applies what is said here.
 package profiles
 
 import (
-	"bytes"
-	"embed"
-	"errors"
-	"fmt"
-	"io/fs"
+	"maps"
+	"math"
 	"regexp"
 	"slices"
 	"strings"
-
-	"github.com/pelletier/go-toml/v2"
 )
-
-//go:embed *.toml
-var files embed.FS
 
 // Profile is what is known of one family of devices. Sources are tried in order; the first usable value counts.
 type Profile struct {
 	Name   string   `toml:"name"`   // of the family, for people
 	Maker  string   `toml:"maker"`  // as it is reported
 	Type   string   `toml:"type"`   // of the report's network_device; empty: decided by what the device answers
+	Class  string   `toml:"class"`  // what all of the family are; empty: decided by Classes, then by what the device answers
 	Object []string `toml:"object"` // beginnings of sysObjectID; empty: Descr alone decides
 	Descr  string   `toml:"descr"`  // regular expression that sysDescr must match; empty: any
 	Sign   []string `toml:"sign"`   // variables that only this family has; for devices whose sysObjectID names nobody
 
-	Serial   []Source `toml:"serial"`
-	Model    []Source `toml:"model"`
-	MAC      []Source `toml:"mac"`
-	Firmware []Source `toml:"firmware"`
-	Counter  []Source `toml:"counter"` // pages printed in all
+	Classes []Kind `toml:"classes"` // parts of the family that are of another class; the first that fits counts
+
+	Serial   []Source            `toml:"serial"`
+	Model    []Source            `toml:"model"`
+	MAC      []Source            `toml:"mac"`
+	Firmware []Source            `toml:"firmware"`
+	AssetTag []Source            `toml:"asset_tag"`
+	Counters map[string][]Source `toml:"counters"` // pages, by the report's pagecounters: total, black, copytotal, scanned…
+	UPS      map[string][]Source `toml:"ups"`      // by UPSValues
 
 	descr *regexp.Regexp
 }
 
-// Source is where a value stands. An OID that ends in .* is a column: its first usable value counts.
-type Source struct {
-	OID   string `toml:"oid"`
-	Match string `toml:"match"` // regular expression; the value is its first group
+// Kind is a part of a family, told by its model's name or its description.
+type Kind struct {
+	Class string `toml:"class"`
+	Words string `toml:"words"` // regular expression for model and sysDescr
 
-	match *regexp.Regexp
+	words *regexp.Regexp
+}
+
+// Fits says whether one of the texts has the kind's words.
+func (k Kind) Fits(texts ...string) bool { return slices.ContainsFunc(texts, k.words.MatchString) }
+
+// Source is where a value stands. An OID that ends in .* is a column: its first usable value counts; with Where, only the rows
+// whose other column has one of the values ("1.3.6.1…=202|203"), and of counters their sum.
+type Source struct {
+	OID   string   `toml:"oid"`
+	Match string   `toml:"match"` // regular expression; the value is its first group
+	Where string   `toml:"where"`
+	Plus  []string `toml:"plus"`  // OIDs whose values are added; of counters
+	Scale float64  `toml:"scale"` // what a number is multiplied by to have the unit that is wanted; 0 is 1
+
+	match  *regexp.Regexp
+	column string
+	values []string
 }
 
 // Column is the OID without .*; false for a scalar.
 func (s Source) Column() (string, bool) { return strings.CutSuffix(s.OID, ".*") }
+
+// Condition is the column that decides which rows count, and the values that do; empty where all count.
+func (s Source) Condition() (column string, values []string) { return s.column, s.values }
+
+// Scaled is a number in the unit that is wanted.
+func (s Source) Scaled(n int64) int64 {
+	if s.Scale == 0 {
+		return n
+	}
+	return int64(math.Round(float64(n) * s.Scale))
+}
 
 // Pick takes the value out of a text; empty where the text does not have it.
 func (s Source) Pick(text string) string {
@@ -59,9 +85,20 @@ func (s Source) Pick(text string) string {
 	return strings.TrimSpace(groups[1])
 }
 
-// Sources are all of a profile's.
+// Sources are those by which a device is known: they are read first.
 func (p *Profile) Sources() []Source {
-	return slices.Concat(p.Serial, p.Model, p.MAC, p.Firmware, p.Counter)
+	return slices.Concat(p.Serial, p.Model, p.MAC, p.Firmware, p.AssetTag)
+}
+
+// Details are the other ones: page counters and the state of a UPS.
+func (p *Profile) Details() []Source {
+	var all []Source
+	for _, by := range []map[string][]Source{p.Counters, p.UPS} {
+		for _, name := range slices.Sorted(maps.Keys(by)) {
+			all = append(all, by[name]...)
+		}
+	}
+	return all
 }
 
 // Own are the single variables of the maker that a profile names.
@@ -84,92 +121,6 @@ type Set struct {
 type maker struct {
 	Name string `toml:"name"`
 	Type string `toml:"type"`
-}
-
-type file struct {
-	Profile []*Profile       `toml:"profile"`
-	Maker   map[string]maker `toml:"maker"`
-}
-
-// Load reads the profiles that are part of the program.
-func Load() (*Set, error) { return Read(files) }
-
-// Read reads the .toml files of a folder.
-func Read(dir fs.FS) (*Set, error) {
-	names, err := fs.Glob(dir, "*.toml")
-	if err != nil {
-		return nil, fmt.Errorf("list profiles: %w", err)
-	}
-	set := &Set{makers: map[string]maker{}}
-	for _, name := range names {
-		text, err := fs.ReadFile(dir, name)
-		if err != nil {
-			return nil, fmt.Errorf("read profiles: %w", err)
-		}
-		if err := set.add(text); err != nil {
-			return nil, fmt.Errorf("read profiles %s: %w", name, err)
-		}
-	}
-	return set, nil
-}
-
-func (s *Set) add(text []byte) error {
-	var f file
-	if err := toml.NewDecoder(bytes.NewReader(text)).DisallowUnknownFields().Decode(&f); err != nil {
-		return err
-	}
-	for _, p := range f.Profile {
-		if err := p.compile(); err != nil {
-			return fmt.Errorf("%s: %w", p.Name, err)
-		}
-		s.Profiles = append(s.Profiles, p)
-	}
-	for number, m := range f.Maker {
-		s.makers[number] = m
-	}
-	return nil
-}
-
-func (p *Profile) compile() (err error) {
-	if p.Name == "" || len(p.Object) == 0 && p.Descr == "" {
-		return errors.New("a profile needs a name and something to be known by")
-	}
-	if p.Descr != "" {
-		if p.descr, err = regexp.Compile(p.Descr); err != nil {
-			return err
-		}
-	}
-	for _, oid := range p.Sign {
-		if !oidForm.MatchString(oid) {
-			return fmt.Errorf("OID %q", oid)
-		}
-	}
-	for _, sources := range [][]Source{p.Serial, p.Model, p.MAC, p.Firmware, p.Counter} {
-		for i := range sources {
-			if err := sources[i].compile(); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
-var oidForm = regexp.MustCompile(`^1\.3\.6\.1(\.\d+)+(\.\*)?$`)
-
-func (s *Source) compile() (err error) {
-	if !oidForm.MatchString(s.OID) {
-		return fmt.Errorf("OID %q", s.OID)
-	}
-	if s.Match == "" {
-		return nil
-	}
-	if s.match, err = regexp.Compile(s.Match); err != nil {
-		return err
-	}
-	if s.match.NumSubexp() != 1 {
-		return fmt.Errorf("%q: want exactly one group", s.Match)
-	}
-	return nil
 }
 
 // For gives the profiles of a device, the most specific first.

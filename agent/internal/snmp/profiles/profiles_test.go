@@ -81,7 +81,7 @@ func TestReadRefuses(t *testing.T) {
 		"two groups":      "[[profile]]\nname = \"a\"\ndescr = \"x\"\nserial = [{ oid = \"1.3.6.1.2.1\", match = \"(a)(b)\" }]",
 		"not TOML at all": "{",
 	} {
-		if _, err := Read(fstest.MapFS{"x.toml": {Data: []byte(text)}}); err == nil {
+		if _, err := Load(fstest.MapFS{"x.toml": {Data: []byte(text)}}); err == nil {
 			t.Errorf("%s: taken", name)
 		}
 	}
