@@ -103,7 +103,7 @@ func (k *Keys) computerClass(r *report.Report, f *inventory.Facts) inventory.Cla
 func (k *Keys) networkDevice(r *report.Report) inventory.Facts {
 	d := r.Content.NetworkDevice
 	f := inventory.Facts{
-		Class: networkClass(d.Type, r.ItemType), Name: clean(d.Name), Serial: strings.TrimSpace(d.Serial),
+		Class: networkClass(d.Found().Class, d.Type, r.ItemType), Name: clean(d.Name), Serial: strings.TrimSpace(d.Serial),
 		Manufacturer: k.said(d.Manufacturer), Model: k.said(d.Model), Location: strings.TrimSpace(d.Location), OS: strings.TrimSpace(d.Firmware),
 	}
 	seen := map[string]bool{}
@@ -127,7 +127,28 @@ func (k *Keys) networkDevice(r *report.Report) inventory.Facts {
 	return f
 }
 
-func networkClass(kind, itemType string) inventory.Class {
+// networkClass goes by what the scanner concluded, else by the format's two types of thing.
+func networkClass(found, kind, itemType string) inventory.Class {
+	switch found {
+	case "printer":
+		return inventory.Printer
+	case "copier":
+		return inventory.Copier
+	case "ups":
+		return inventory.UPS
+	case "switch", "router", "access point", "firewall":
+		return inventory.Network
+	case "storage":
+		return inventory.Storage
+	case "server":
+		return inventory.Server
+	case "phone":
+		return inventory.Phone
+	case "pdu":
+		return inventory.Peripheral
+	case "camera", "sensor", "other": // no class of the inventory: seen, and nothing more is concluded
+		return inventory.NoClass
+	}
 	switch kind {
 	case "Printer":
 		return inventory.Printer

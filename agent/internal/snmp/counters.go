@@ -2,6 +2,8 @@ package snmp
 
 import (
 	"slices"
+	"strconv"
+	"strings"
 
 	"recolement/agent/internal/snmp/profiles"
 )
@@ -39,7 +41,7 @@ func addUp(found map[string]int64, total, a, b string) {
 func (r *Reading) lifeCount() (int64, bool) {
 	const impressions, sheets = 7, 8
 	for _, row := range r.Answers.rows(markerLife) {
-		n, ok := r.Answers.number(markerLife + "." + row)
+		n, ok := r.Answers.digits(markerLife + "." + row)
 		unit, has := r.Answers.number(markerUnit + "." + row)
 		if ok && n >= 0 && (!has || unit == impressions || unit == sheets) {
 			return n, true
@@ -83,4 +85,19 @@ func (r *Reading) sum(source profiles.Source) (total int64, ok bool) {
 		}
 	}
 	return total, ok
+}
+
+// digits is a number, or a text that is one: some devices write their counters out.
+func (a Answers) digits(oid string) (int64, bool) {
+	if n, ok := a.number(oid); ok {
+		return n, true
+	}
+	return digits(a.text(oid))
+}
+
+// digits reads a number that a device says as text, with its unit: "98", "98 %"; "1:23:45" is none.
+func digits(text string) (int64, bool) {
+	text, _, _ = strings.Cut(text, " ")
+	n, err := strconv.ParseInt(strings.TrimRight(text, "%CVAs"), 10, 64)
+	return n, err == nil
 }

@@ -17,18 +17,18 @@ var printerErrors = []string{
 
 // printerState is what a printer does, and what it says is wrong.
 func printerState(a Answers) (state string, problems []string) {
-	for _, row := range a.rows(hrPrinterStatus) {
-		n, _ := a.number(hrPrinterStatus + "." + row)
-		state = printerStates[n]
-		bits := a.bytes(hrPrinterErrors + "." + row)
-		for i, name := range printerErrors {
-			if i/8 < len(bits) && bits[i/8]&(0x80>>(i%8)) != 0 {
-				problems = append(problems, name)
-			}
-		}
-		break
+	rows := a.rows(hrPrinterStatus)
+	if len(rows) == 0 {
+		return "", nil
 	}
-	return state, problems
+	n, _ := a.number(hrPrinterStatus + "." + rows[0])
+	bits := a.bytes(hrPrinterErrors + "." + rows[0])
+	for i, name := range printerErrors {
+		if i/8 < len(bits) && bits[i/8]&(0x80>>(i%8)) != 0 {
+			problems = append(problems, name)
+		}
+	}
+	return printerStates[n], problems
 }
 
 const maxAlerts = 20

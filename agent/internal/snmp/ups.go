@@ -1,8 +1,6 @@
 package snmp
 
 import (
-	"strconv"
-	"strings"
 	"time"
 
 	"recolement/agent/internal/snmp/profiles"
@@ -68,12 +66,4 @@ func (r *Reading) batteryDay() string {
 		}
 	}
 	return ""
-}
-
-// digits reads a number that a device says as text: "98", "98 %", "1:23:45" is none.
-func digits(text string) (int64, bool) {
-	text, _, _ = strings.Cut(text, " ")
-	text = strings.TrimRight(text, "%CVAs")
-	n, err := strconv.ParseInt(text, 10, 64)
-	return n, err == nil
 }

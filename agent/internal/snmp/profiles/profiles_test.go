@@ -71,18 +71,58 @@ func TestPick(t *testing.T) {
 	}
 }
 
-func TestReadRefuses(t *testing.T) {
-	for name, text := range map[string]string{
-		"unknown key":     "[[profile]]\nname = \"a\"\nobject = [\"1.3.6.1.4.1.1\"]\nserail = []",
-		"no way to know":  "[[profile]]\nname = \"a\"",
-		"no name":         "[[profile]]\nobject = [\"1.3.6.1.4.1.1\"]",
-		"OID":             "[[profile]]\nname = \"a\"\nobject = [\"1.3.6.1.4.1.1\"]\nserial = [{ oid = \"1.3.6.1.x\" }]",
-		"expression":      "[[profile]]\nname = \"a\"\ndescr = \"(\"",
-		"two groups":      "[[profile]]\nname = \"a\"\ndescr = \"x\"\nserial = [{ oid = \"1.3.6.1.2.1\", match = \"(a)(b)\" }]",
-		"not TOML at all": "{",
+// TestLoadRefuses: each error names the file, the line and the reason.
+func TestLoadRefuses(t *testing.T) {
+	const head = "[[profile]]\nname = \"a\"\nobject = [\"1.3.6.1.4.1.1\"]\n\n"
+	for text, want := range map[string]string{
+		head + "serail = []":                                           "x.toml:5: unknown key profile.serail",
+		head + "[[profile]]\nname = \"b\"":                             "x.toml:5: profile \"b\": a profile needs a name and something to be known by",
+		head + "serial = [{ oid = \"1.3.6.1.x\" }]":                    "x.toml:5: profile \"a\": \"1.3.6.1.x\": is no OID",
+		head + "descr = \"(\"":                                         "x.toml:5: profile \"a\": \"(\": error parsing regexp",
+		head + "model = [{ oid = \"1.3.6.1.2\", match = \"(a)(b)\" }]": "x.toml:5: profile \"a\": \"(a)(b)\": want exactly one group",
+		head + "class = \"toaster\"":                                   "x.toml:5: profile \"a\": \"toaster\": is no class",
+		head + "classes = [{ class = \"ups\" }]":                       "a part of a family is told by its words",
+		head + "counters.pages = []":                                   "\"pages\": is none of total, black",
+		head + "ups.load = [{ oid = \"1.3.6.1.2\", where = \"x\" }]":   "want another column and its values",
+		"\n\n{": "x.toml:3: ",
 	} {
-		if _, err := Load(fstest.MapFS{"x.toml": {Data: []byte(text)}}); err == nil {
-			t.Errorf("%s: taken", name)
+		_, err := Load(fstest.MapFS{"x.toml": {Data: []byte(text)}})
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s\n  %v\n  want %s", text, err, want)
 		}
 	}
+}
+
+// TestOwnProfilesFirst: an administrator's profile counts before one of ours that knows the same devices.
+func TestOwnProfilesFirst(t *testing.T) {
+	set, err := Load(fstest.MapFS{"own.toml": {Data: []byte("[[profile]]\nname = \"ours\"\nobject = [\"1.3.6.1.4.1.367\"]")}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := set.For("1.3.6.1.4.1.367.1.1", ""); got[0].Name != "ours" || got[1].Name != "Ricoh printers" {
+		t.Errorf("%s, %s", got[0].Name, got[1].Name)
+	}
+}
+
+// FuzzLoad: any file is taken or refused with its name, and what was taken can be asked.
+func FuzzLoad(f *testing.F) {
+	f.Add("[[profile]]\nname = \"a\"\nobject = [\"1.3.6.1.4.1.1\"]\nserial = [{ oid = \"1.3.6.1.2.*\", where = \"1.3.6.1.3=1|2\" }]")
+	f.Add("[maker]\n9 = { name = \"x\" }")
+	f.Fuzz(func(t *testing.T, text string) {
+		set, err := Load(fstest.MapFS{"x.toml": {Data: []byte(text)}})
+		if err != nil {
+			if !strings.Contains(err.Error(), "x.toml") {
+				t.Errorf("the error does not say where: %v", err)
+			}
+			return
+		}
+		for _, p := range set.For("1.3.6.1.4.1.1.1", "words") {
+			for _, k := range p.Classes {
+				k.Fits("words")
+			}
+			for _, s := range append(p.Sources(), p.Details()...) {
+				s.Pick("text")
+			}
+		}
+	})
 }
