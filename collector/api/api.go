@@ -23,6 +23,11 @@ type Deps struct {
 
 type service struct{ Deps }
 
+// view is the estate as far as whoever asks may see it: the only way to records from here.
+func (s *service) view(c *gin.Context) store.View {
+	return s.Store.View(auth.AccessFrom(c.Request.Context()).Sees)
+}
+
 // Register adds the API under /api/v1.
 func Register(r gin.IRouter, d Deps) {
 	s := &service{d}

@@ -34,6 +34,7 @@ type discrepancy struct {
 	Since           time.Time         `json:"since,omitzero"`
 	Until           time.Time         `json:"until,omitzero"`
 	Assignee        string            `json:"assignee,omitempty"`
+	Withheld        bool              `json:"withheld,omitempty"` // others' records take part: their data was taken out
 }
 
 func (s *service) discrepancies(c *gin.Context) {
@@ -51,7 +52,7 @@ func (s *service) discrepancies(c *gin.Context) {
 	for _, status := range c.QueryArray("status") {
 		f.Statuses = append(f.Statuses, inventory.Status(status))
 	}
-	rows, total, err := s.Store.Discrepancies(c.Request.Context(), f)
+	rows, total, err := s.view(c).Discrepancies(c.Request.Context(), f)
 	if err != nil {
 		fail(c, err)
 		return
@@ -63,7 +64,7 @@ func (s *service) discrepancies(c *gin.Context) {
 			InventoryNumber: d.Number, DeviceSerial: d.DeviceSerial, DeviceName: d.DeviceName, Class: d.Class,
 			Entity: d.EntityCode, Service: d.ServiceCode, Site: d.SiteCode, Manual: d.Manual, Observed: d.Observed,
 			Suggestion: d.Suggestion, Reason: d.Explanation.Code, ReasonArgs: d.Explanation.Args,
-			Since: d.Since, Until: d.Until, Assignee: d.Assignee,
+			Since: d.Since, Until: d.Until, Assignee: d.Assignee, Withheld: d.Withheld,
 		}
 	}
 	list(c, items, total)
@@ -94,7 +95,7 @@ func (s *service) assets(c *gin.Context) {
 	if !ok {
 		return
 	}
-	rows, total, err := s.Store.Assets(c.Request.Context(), store.AssetFilter{
+	rows, total, err := s.view(c).Assets(c.Request.Context(), store.AssetFilter{
 		Text: c.Query("text"), Class: inventory.Class(c.Query("class")), State: inventory.State(c.Query("state")),
 		Entity: c.Query("entity"), Service: c.Query("service"), Site: c.Query("site"), Limit: limit, Offset: offset,
 	})
@@ -125,6 +126,7 @@ type device struct {
 	Virtual      bool            `json:"virtual,omitempty"`
 	Addresses    []netip.Addr    `json:"addresses,omitempty"`
 	Parent       string          `json:"parent_id,omitempty"`
+	Entity       string          `json:"entity,omitempty"`
 	FirstSeen    time.Time       `json:"first_seen,omitzero"`
 	LastSeen     time.Time       `json:"last_seen,omitzero"`
 }
@@ -134,12 +136,12 @@ func (s *service) devices(c *gin.Context) {
 	if !ok {
 		return
 	}
-	f := store.DeviceFilter{Text: c.Query("text"), Class: inventory.Class(c.Query("class")), Limit: limit, Offset: offset}
+	f := store.DeviceFilter{Text: c.Query("text"), Class: inventory.Class(c.Query("class")), Entity: c.Query("entity"), Limit: limit, Offset: offset}
 	if matched := c.Query("matched"); matched != "" {
 		is := matched == "true"
 		f.Matched = &is
 	}
-	rows, total, err := s.Store.Devices(c.Request.Context(), f)
+	rows, total, err := s.view(c).Devices(c.Request.Context(), f)
 	if err != nil {
 		fail(c, err)
 		return
@@ -149,7 +151,7 @@ func (s *service) devices(c *gin.Context) {
 		d := &rows[i]
 		items[i] = device{
 			ID: d.ID, Class: d.Class, Name: d.ShownName(), Serial: d.Serial, Manufacturer: d.Manufacturer, Model: d.Model, UUID: d.UUID,
-			OS: d.OS, Virtual: d.Virtual, Addresses: d.Addresses, Parent: d.Parent, FirstSeen: d.FirstSeen, LastSeen: d.LastSeen,
+			OS: d.OS, Virtual: d.Virtual, Addresses: d.Addresses, Parent: d.Parent, Entity: d.EntityCode, FirstSeen: d.FirstSeen, LastSeen: d.LastSeen,
 		}
 	}
 	list(c, items, total)

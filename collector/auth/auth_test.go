@@ -357,7 +357,7 @@ func TestAudit(t *testing.T) {
 	g.user(t, "anne", store.Reader)
 	g.signIn(t, browser(t), "anne", password)
 	g.signIn(t, browser(t), "anne", "wrong horse battery")
-	_, token, err := g.CreateToken(t.Context(), NewToken{Scope: store.ReadAPI}, "anne")
+	_, token, err := g.CreateToken(t.Context(), NewToken{Scope: store.ReadAPI, Reads: store.AllEntities()}, "anne")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -394,8 +394,8 @@ func TestTokens(t *testing.T) {
 	ask := func(secret string) int {
 		return send(t, &http.Client{}, http.MethodGet, g.url+"/api", nil, map[string]string{"Authorization": "Bearer " + secret}).StatusCode
 	}
-	reads, id := create(NewToken{Scope: store.ReadAPI})
-	short, _ := create(NewToken{Scope: store.ReadAPI, Life: time.Hour})
+	reads, id := create(NewToken{Scope: store.ReadAPI, Reads: store.AllEntities()})
+	short, _ := create(NewToken{Scope: store.ReadAPI, Reads: store.AllEntities(), Life: time.Hour})
 	enrols, _ := create(NewToken{Scope: store.EnrolAgent})
 	for secret, want := range map[string]int{reads: 200, short: 200, enrols: 403, "nonsense": 401, "": 401} {
 		if got := ask(secret); got != want {
@@ -446,7 +446,7 @@ func TestEnrolment(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	reads, _, err := g.CreateToken(t.Context(), NewToken{Scope: store.ReadAPI}, "x")
+	reads, _, err := g.CreateToken(t.Context(), NewToken{Scope: store.ReadAPI, Reads: store.AllEntities()}, "x")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -37,7 +37,7 @@ func (a *Auth) sessionUser(ctx context.Context) (store.User, error) {
 		return store.User{}, nil
 	}
 	user, err := a.store.User(ctx, id)
-	if err != nil || user.Stamp != a.sessions.GetString(ctx, sessionStamp) {
+	if err != nil || !user.Disabled.IsZero() || user.Stamp != a.sessions.GetString(ctx, sessionStamp) {
 		return store.User{}, err
 	}
 	return user, nil
@@ -50,20 +50,24 @@ func May(role, least store.Role) bool {
 	return has >= 0 && has >= slices.Index(roles, least)
 }
 
-// Require lets only people through who have at least that role: 401 to those who are not signed in, 403 to the others.
+// Require lets only people through who have at least that role on some entity (administrators: on all): 401 to those who are
+// not signed in, 403 to the others. What they may see and decide is then in AccessFrom.
 func (a *Auth) Require(least store.Role) gin.HandlerFunc {
 	return func(c *gin.Context) {
 		user, ok := a.User(c)
-		switch {
+		switch access := AccessOf(user); {
 		case !ok:
 			Problem(c, http.StatusUnauthorized, "sign in first")
-		case !May(user.Role, least):
+		case !access.May(least):
 			Problem(c, http.StatusForbidden, "this takes the role of "+string(least))
+		default:
+			access.keep(c)
 		}
 	}
 }
 
-// RequireRead lets programs through that have a token to read by, and people who are signed in.
+// RequireRead lets programs through that have a token to read by, and people who are signed in. Whose records they may see is
+// then in AccessFrom.
 func (a *Auth) RequireRead(c *gin.Context) {
 	secret, given := bearer(c)
 	if !given {
@@ -82,6 +86,8 @@ func (a *Auth) RequireRead(c *gin.Context) {
 		Problem(c, http.StatusInternalServerError, "the token could not be checked")
 	case token.Scope != store.ReadAPI:
 		Problem(c, http.StatusForbidden, "this token is not for reading")
+	default:
+		Access{Sees: token.Reads}.keep(c)
 	}
 }
 

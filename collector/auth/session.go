@@ -92,8 +92,11 @@ func (a *Auth) check(ctx context.Context, name, password string) (store.User, er
 	if err != nil {
 		return store.User{}, fmt.Errorf("check password: %w", err)
 	}
-	if !right {
+	if !right || !user.Disabled.IsZero() {
 		wrong := store.AuditEntry{By: user.Name, Action: "sign-in-refused", Subject: user.ID, Why: "wrong password"}
+		if right {
+			wrong.Why = "disabled"
+		}
 		if err := a.note(ctx, &wrong); err != nil {
 			return store.User{}, err
 		}

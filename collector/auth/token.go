@@ -14,8 +14,9 @@ import (
 type NewToken struct {
 	Label   string
 	Scope   store.Scope
-	Life    time.Duration // 0: for good
-	MaxUses int           // 0: no limit
+	Life    time.Duration  // 0: for good
+	MaxUses int            // 0: no limit
+	Reads   store.Entities // ReadAPI: whose records
 }
 
 // CreateToken makes a token and gives its secret, which cannot be had again.
@@ -31,7 +32,10 @@ func (a *Auth) CreateToken(ctx context.Context, n NewToken, by string) (secret s
 	if n.Life < 0 || n.MaxUses < 0 || len(n.Label) > 200 {
 		return "", token, inventory.Errorf(inventory.Invalid, "a token's life and number of uses are not negative, its label no longer than 200 characters")
 	}
-	token = store.Token{ID: store.NewID(), Label: n.Label, Scope: n.Scope, By: by, Created: a.now(), MaxUses: n.MaxUses}
+	if n.Scope == store.ReadAPI && n.Reads.None() {
+		return "", token, inventory.Errorf(inventory.Invalid, "say whose records the token lets a program read")
+	}
+	token = store.Token{ID: store.NewID(), Label: n.Label, Scope: n.Scope, By: by, Created: a.now(), MaxUses: n.MaxUses, Reads: n.Reads}
 	secret, token.Hash = newSecret(prefix)
 	if n.Life > 0 {
 		token.Expires = a.now().Add(n.Life)

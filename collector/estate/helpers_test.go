@@ -1,6 +1,7 @@
 package estate
 
 import (
+	"context"
 	"encoding/json"
 	"log/slog"
 	"path/filepath"
@@ -8,6 +9,7 @@ import (
 	"time"
 
 	"recolement/agent/report"
+	"recolement/collector/importer"
 	"recolement/collector/inventory"
 	"recolement/collector/store"
 )
@@ -171,4 +173,10 @@ func reread(t testing.TB, e *Estate, row store.DiscrepancyRow) store.Discrepancy
 func laptop(number, serial string) inventory.Asset {
 	return inventory.Asset{Number: number, Serial: serial, Type: "PC portable", Manufacturer: "Dell", Model: "Latitude 5420", Name: "TO-A00-" + number + "-P",
 		Status: "En service", Entity: "TO", ServiceCode: "A00", ServiceDate: today.AddDate(-1, 0, 0)}
+}
+
+// importRows takes records in that were read already.
+func (e *Estate) importRows(ctx context.Context, rows []inventory.Asset, about *store.Import, file []byte) (*store.Import, error) {
+	done, _, err := e.importTable(ctx, &importer.Table{Assets: rows}, about, ImportRequest{Data: file})
+	return done, err
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"recolement/collector/importer"
 	"recolement/collector/inventory"
@@ -16,6 +17,7 @@ type ImportRequest struct {
 	Data    []byte
 	Mapping *importer.Mapping // nil: the columns are guessed
 	By      string
+	Within  *store.Entities // records of other entities are left alone and their rows refused; nil: all may be touched
 }
 
 // ImportResult is what an import did.
@@ -45,7 +47,8 @@ func (e *Estate) PreviewImport(ctx context.Context, req ImportRequest) (*ImportP
 	if err != nil {
 		return nil, err
 	}
-	p := e.rules.Load().plan(known, corrections, t.Assets)
+	p := e.rules.Load().plan(known, corrections, t.Assets, req.Within)
+	t.Problems = append(t.Problems, p.refused...)
 	return &ImportPreview{Table: t, New: p.new, Changed: p.changed, Vanished: len(p.vanished), Refused: t.Refused()}, nil
 }
 
@@ -59,16 +62,12 @@ func (e *Estate) Import(ctx context.Context, req ImportRequest) (*ImportResult, 
 	if err != nil {
 		return nil, fmt.Errorf("import %s: %w", t.File, err)
 	}
-	problems, err := json.Marshal(t.Problems)
-	if err != nil {
-		return nil, fmt.Errorf("import %s: %w", t.File, err)
-	}
-	done, err := e.importRows(ctx, t.Assets, &store.Import{File: t.File, By: req.By, Refused: t.Refused(), Mapping: mapping, Problems: problems}, req.Data)
+	done, problems, err := e.importTable(ctx, t, &store.Import{File: t.File, By: req.By, Mapping: mapping}, req)
 	if err != nil {
 		return nil, fmt.Errorf("import %s: %w", t.File, err)
 	}
 	e.log.Info("inventory imported", "file", t.File, "new", done.New, "changed", done.Changed, "vanished", done.Vanished, "refused", done.Refused)
-	return &ImportResult{ID: done.ID, New: done.New, Changed: done.Changed, Vanished: done.Vanished, Refused: done.Refused, Problems: t.Problems}, nil
+	return &ImportResult{ID: done.ID, New: done.New, Changed: done.Changed, Vanished: done.Vanished, Refused: done.Refused, Problems: problems}, nil
 }
 
 // readTable reads the file. One without a single record is refused: it would empty the inventory.
@@ -92,41 +91,52 @@ func ImportProblems(i *store.Import) ([]importer.Problem, error) {
 	return problems, nil
 }
 
-// importRows takes the records of an import in, in one transaction.
-func (e *Estate) importRows(ctx context.Context, rows []inventory.Asset, about *store.Import, file []byte) (*store.Import, error) {
+// importTable takes the records of an import in, in one transaction.
+func (e *Estate) importTable(ctx context.Context, t *importer.Table, about *store.Import, req ImportRequest) (*store.Import, []importer.Problem, error) {
 	var done store.Import
+	var problems []importer.Problem
 	err := e.change(ctx, func(ctx context.Context, w *work) error {
 		w.source = about.File
 		done = *about
 		done.ID, done.At = store.NewID(), w.now
-		if err := w.takeIn(ctx, rows, &done); err != nil {
+		p, err := w.takeIn(ctx, t.Assets, req.Within)
+		if err != nil {
 			return err
+		}
+		problems = append(slices.Clone(t.Problems), p.refused...)
+		done.New, done.Changed, done.Vanished, done.Refused = p.new, p.changed, len(p.vanished), t.Refused()+len(p.refused)
+		done.Entities = p.entities()
+		if done.Problems, err = json.Marshal(problems); err != nil {
+			return fmt.Errorf("write problems: %w", err)
 		}
 		if err := w.settleAll(ctx); err != nil {
 			return err
 		}
-		if err := w.PutImport(ctx, &done, file); err != nil {
+		if err := w.PutImport(ctx, &done, req.Data); err != nil {
 			return err
 		}
 		told := fmt.Sprintf("new %d, changed %d, vanished %d, refused %d", done.New, done.Changed, done.Vanished, done.Refused)
 		return w.AddAudit(ctx, &store.AuditEntry{At: w.now, By: done.By, Action: "import", Subject: done.ID, To: told, Why: done.File})
 	})
-	return &done, err
+	return &done, problems, err
 }
 
 // takeIn writes the records of an import: new, changed and vanished ones. A vanished record is marked and kept: it may come back,
 // and its history stays.
-func (w *work) takeIn(ctx context.Context, rows []inventory.Asset, done *store.Import) error {
+func (w *work) takeIn(ctx context.Context, rows []inventory.Asset, within *store.Entities) (*plan, error) {
 	known, err := w.KnownAssets(ctx)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	corrections, err := w.Corrections(ctx)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	p := w.rules.plan(known, corrections, rows)
-	done.New, done.Changed, done.Vanished = p.new, p.changed, len(p.vanished)
+	p := w.rules.plan(known, corrections, rows, within)
+	return p, w.carryOut(ctx, p)
+}
+
+func (w *work) carryOut(ctx context.Context, p *plan) error {
 	for i := range p.puts {
 		a := &p.puts[i]
 		if a.ID == "" {

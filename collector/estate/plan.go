@@ -1,8 +1,11 @@
 package estate
 
 import (
+	"cmp"
+	"slices"
 	"time"
 
+	"recolement/collector/importer"
 	"recolement/collector/inventory"
 	"recolement/collector/store"
 )
@@ -14,10 +17,13 @@ type plan struct {
 	changes      []store.Change
 	vanished     []store.KnownAsset
 	ended        []store.Correction // that the import has taken over, or overruled
+	refused      []importer.Problem // rows that are not for whoever imports to bring
+	touched      []string           // entities whose records are in the file
 }
 
-// plan compares an import's records with those that are known. A new record has no ID yet.
-func (r *rules) plan(known []store.KnownAsset, corrections []store.Correction, rows []inventory.Asset) *plan {
+// plan compares an import's records with those that are known. A new record has no ID yet. Where within is given, records of
+// other entities are left alone: rows that speak of one, or are known as one, are refused.
+func (r *rules) plan(known []store.KnownAsset, corrections []store.Correction, rows []inventory.Asset, within *store.Entities) *plan {
 	p := &plan{}
 	corrected := map[string][]store.Correction{}
 	for _, c := range corrections {
@@ -30,23 +36,58 @@ func (r *rules) plan(known []store.KnownAsset, corrections []store.Correction, r
 		if of[i] < 0 {
 			a.ID = ""
 			r.words.Interpret(&a)
+			if p.refuses(&a, nil, within) {
+				continue
+			}
 			p.new++
 			p.puts = append(p.puts, store.KnownAsset{Asset: a})
 			continue
 		}
 		present[of[i]] = true
 		a.ID = known[of[i]].ID
+		ended := len(p.ended)
 		p.keepCorrections(&a, corrected[a.ID])
 		r.words.Interpret(&a)
+		if p.refuses(&a, &known[of[i]], within) {
+			p.ended = p.ended[:ended]
+			continue
+		}
 		p.compare(&known[of[i]], &a)
 	}
 	for i := range known {
-		if !present[i] && known[i].Gone.IsZero() {
+		if !present[i] && known[i].Gone.IsZero() && may(within, known[i].EntityCode) {
+			p.touched = append(p.touched, known[i].EntityCode)
 			p.vanished = append(p.vanished, known[i])
 			p.changes = append(p.changes, store.Change{Subject: known[i].ID, Field: "record", To: "gone"})
 		}
 	}
 	return p
+}
+
+// refuses notes a row that is not for whoever imports to bring: it says that it is another entity's, or it is known as one.
+func (p *plan) refuses(a *inventory.Asset, before *store.KnownAsset, within *store.Entities) bool {
+	why := importer.Problem{File: a.Origin.File, Row: a.Origin.Row, Value: cmp.Or(a.Number, a.Serial, a.Name), Refused: true}
+	switch {
+	case !may(within, a.EntityCode):
+		why.Code, why.Args = "entity", map[string]string{"entity": a.Entity}
+	case before != nil && !may(within, before.EntityCode):
+		why.Code = "elsewhere"
+	default:
+		p.touched = append(p.touched, a.EntityCode)
+		return false
+	}
+	p.refused = append(p.refused, why)
+	return true
+}
+
+func may(within *store.Entities, code string) bool { return within == nil || within.Has(code) }
+
+// entities are those whose records the import touches.
+func (p *plan) entities() store.Entities {
+	if slices.Contains(p.touched, "") {
+		return store.AllEntities()
+	}
+	return store.SomeEntities(p.touched...)
 }
 
 // keepCorrections: as long as an import still brings the value that people found wrong, their correction stays. Once it brings the

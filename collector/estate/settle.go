@@ -150,17 +150,20 @@ func byID(devices []inventory.Device) map[string]inventory.Device {
 	return m
 }
 
-// finish writes the devices of a picture, reconciles them with its assets, and writes what follows.
+// finish reconciles the devices of a picture with its assets, and writes them, with whose they are, and what follows.
 func (w *work) finish(ctx context.Context, p *picture) error {
-	if err := w.writeDevices(ctx, p); err != nil {
-		return err
-	}
 	pins := make([]inventory.Pin, len(p.pins))
 	for i := range p.pins {
 		pins[i] = p.pins[i].Pin
 		pins[i].DeviceID = cmp.Or(p.joined[pins[i].DeviceID], pins[i].DeviceID)
 	}
 	found := w.rules.core.Run(reconcile.Input{Assets: p.assets, Devices: p.devices, Pins: pins, Today: w.today()})
+	for i := range p.devices {
+		p.devices[i].EntityCode = found.Entities[i]
+	}
+	if err := w.writeDevices(ctx, p); err != nil {
+		return err
+	}
 	if err := w.writeMatches(ctx, p, found.Matches); err != nil {
 		return err
 	}

@@ -50,6 +50,8 @@ type Device struct {
 	LastSeen  time.Time
 	Sources   []string // of its observations, sorted, each once
 	Parent    string   // ID of the device through which it was seen last (a screen's workstation); else empty
+
+	EntityCode string // whose it is: see reconcile.Result; empty: nobody's
 }
 
 // ShownName is the name that people know the device by: the host part of its DNS name where one is known, else its name.

@@ -38,9 +38,11 @@ type Discrepancy struct {
 	DeviceSerial string // as reported
 	DeviceName   string // shown name, as reported
 	Class        Class
-	EntityCode   string // of the asset, else read out of the device's name where it can be
+	EntityCode   string // of the asset, else the device's; of several records, the first one's
 	ServiceCode  string
 	SiteCode     string
+
+	OtherEntities []string // codes of the other subjects where they are not EntityCode, sorted; "" is nobody's
 
 	Manual     string // what the record says
 	Observed   string // what was seen

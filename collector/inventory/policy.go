@@ -33,6 +33,7 @@ type Service struct {
 // Site is one place and its address ranges.
 type Site struct {
 	Code, Label string
+	Entity      string // code, where all of the site is one entity's
 	Subnets     []netip.Prefix
 }
 

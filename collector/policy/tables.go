@@ -30,15 +30,17 @@ func ReadServices(name string, r io.Reader) (map[string]inventory.Service, error
 	return out, nil
 }
 
-// ReadSites reads a table of sites: a header, then code; label; subnets (CIDR, separated by blanks).
+// ReadSites reads a table of sites: a header, then code; label; subnets (CIDR, separated by blanks) and, where the table has it,
+// entity (the code of the one to which all of the site belongs).
 func ReadSites(name string, r io.Reader) ([]inventory.Site, error) {
-	rows, err := readTable(name, r, []string{"code"}, []string{"libelle", "label", "site", "nom"}, []string{"sousreseaux", "sousreseau", "subnets", "subnet", "reseaux", "networks"})
+	rows, err := readTable(name, r, []string{"code"}, []string{"libelle", "label", "site", "nom"}, []string{"sousreseaux", "sousreseau", "subnets", "subnet", "reseaux", "networks"},
+		[]string{optional, "entite", "entity"})
 	if err != nil {
 		return nil, err
 	}
 	var out []inventory.Site
 	for i, row := range rows {
-		site := inventory.Site{Code: row[0], Label: row[1]}
+		site := inventory.Site{Code: row[0], Label: row[1], Entity: strings.ToUpper(row[3])}
 		for _, text := range strings.FieldsFunc(row[2], func(c rune) bool { return strings.ContainsRune(" ,|\t\n", c) }) {
 			prefix, err := netip.ParsePrefix(text)
 			if err != nil {
@@ -81,7 +83,7 @@ func readTable(name string, r io.Reader, wanted ...[]string) ([][]string, error)
 	for _, row := range cells[1:] {
 		picked := make([]string, len(columns))
 		for i, c := range columns {
-			if c < len(row) {
+			if c >= 0 && c < len(row) {
 				picked[i] = strings.TrimSpace(row[c])
 			}
 		}
@@ -112,22 +114,27 @@ func findColumns(header []string, wanted [][]string) ([]int, error) {
 		out[i] = -1
 		for c, cell := range header {
 			for _, alias := range aliases {
-				if inventory.Fold(cell) == alias && out[i] < 0 {
+				if alias != optional && inventory.Fold(cell) == alias && out[i] < 0 {
 					out[i] = c
 				}
 			}
 		}
-		if out[i] < 0 {
+		if out[i] < 0 && aliases[0] != optional {
 			return nil, fmt.Errorf("no column %q in the header %q", aliases[0], strings.Join(header, ";"))
 		}
 	}
 	return out, nil
 }
 
+// optional, as the first alias of a column, says that a table may be without it.
+const optional = ""
+
 func headers(wanted [][]string) string {
 	var names []string
 	for _, w := range wanted {
-		names = append(names, w[0])
+		if w[0] != optional {
+			names = append(names, w[0])
+		}
 	}
 	return strings.Join(names, ", ")
 }

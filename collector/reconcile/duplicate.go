@@ -18,7 +18,8 @@ func (r *run) duplicateAssets() {
 			others := r.numbers(without(twins, i))
 			r.report(inventory.Discrepancy{
 				Kind: inventory.DuplicateAsset, Field: "serial", Manual: strings.TrimSpace(a.Serial), Others: others,
-				Explanation: explain("duplicate-serial", "serial", strings.TrimSpace(a.Serial), "others", strings.Join(others, ", ")),
+				OtherEntities: r.assetEntities(twins),
+				Explanation:   explain("duplicate-serial", "serial", strings.TrimSpace(a.Serial), "others", strings.Join(others, ", ")),
 			}, nil, a)
 		}
 	}
@@ -36,7 +37,8 @@ func (r *run) duplicateAssets() {
 		slices.Sort(described)
 		r.out = append(r.out, inventory.Discrepancy{
 			Kind: inventory.DuplicateAsset, Field: "inventory_number", Number: first.Number, Manual: first.Number, Others: described,
-			Class: first.Class, EntityCode: first.EntityCode, ServiceCode: first.ServiceCode, SiteCode: first.SiteCode,
+			OtherEntities: others(first.EntityCode, r.assetEntities(twins)),
+			Class:         first.Class, EntityCode: first.EntityCode, ServiceCode: first.ServiceCode, SiteCode: first.SiteCode,
 			Explanation: explain("duplicate-number", "number", first.Number, "count", strconv.Itoa(len(twins)), "others", strings.Join(described, " ; ")),
 		})
 	}
@@ -71,7 +73,7 @@ func (r *run) duplicateNames() {
 			}
 			slices.Sort(others)
 			disc := inventory.Discrepancy{
-				Kind: inventory.DuplicateName, Field: "name", Observed: d.ShownName(), Others: others,
+				Kind: inventory.DuplicateName, Field: "name", Observed: d.ShownName(), Others: others, OtherEntities: r.deviceEntities(several[name]),
 				Explanation: explain("duplicate-name", "name", d.ShownName(), "others", strings.Join(others, " ; ")),
 			}
 			if asset != nil {

@@ -161,7 +161,10 @@ func (r *run) compareParent(d *inventory.Device, a *inventory.Asset) {
 	if naming.SameNumber(parent.Number, a.ParentNumber) {
 		return
 	}
-	r.mismatch("parent", a.ParentNumber, parent.Number, parent.Number, explain("mismatch-parent", "recorded", a.ParentNumber, "plugged", parent.Number), d, a)
+	r.report(inventory.Discrepancy{
+		Kind: inventory.FieldMismatch, Field: "parent", Manual: a.ParentNumber, Observed: parent.Number, Suggestion: parent.Number,
+		OtherEntities: []string{parent.EntityCode}, Explanation: explain("mismatch-parent", "recorded", a.ParentNumber, "plugged", parent.Number),
+	}, d, a)
 }
 
 // deviceIndex finds devices by ID; it is made when the first screen asks.

@@ -17,7 +17,8 @@ func (r *run) identityConflicts() {
 		others := r.numbers(c.Assets)
 		r.report(inventory.Discrepancy{
 			Kind: inventory.IdentityConflict, Field: string(c.Key), Manual: strings.Join(others, ", "), Observed: c.Value, Others: others,
-			Explanation: explain("identity-conflict", "key", string(c.Key), "value", c.Value, "other", strings.Join(others, ", "), "kept", a.Number),
+			OtherEntities: r.assetEntities(c.Assets),
+			Explanation:   explain("identity-conflict", "key", string(c.Key), "value", c.Value, "other", strings.Join(others, ", "), "kept", a.Number),
 		}, &r.Devices[c.Device], a)
 	}
 	for _, t := range r.found.Ties {
@@ -27,7 +28,8 @@ func (r *run) identityConflicts() {
 		others := r.numbers(t.Assets)
 		r.report(inventory.Discrepancy{
 			Kind: inventory.IdentityConflict, Field: string(t.Key), Manual: strings.Join(others, ", "), Observed: t.Value, Others: others,
-			Explanation: explain("ambiguous", "key", string(t.Key), "value", t.Value, "others", strings.Join(others, ", ")),
+			OtherEntities: r.assetEntities(t.Assets),
+			Explanation:   explain("ambiguous", "key", string(t.Key), "value", t.Value, "others", strings.Join(others, ", ")),
 		}, &r.Devices[t.Device], nil)
 	}
 }

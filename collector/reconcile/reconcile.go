@@ -49,6 +49,7 @@ type Input struct {
 type Result struct {
 	Matches       []inventory.Match
 	Discrepancies []inventory.Discrepancy
+	Entities      []string // whose each device is, in their order: see entity.go
 }
 
 // checks are the rules, one file for each kind.
@@ -68,6 +69,7 @@ var checks = []func(*run){
 func (c *Core) Run(in Input) Result {
 	r := &run{Core: c, Input: in, day: inventory.Day(in.Today), found: c.Keys.Find(in.Assets, in.Devices, in.Pins), sameModel: map[models]bool{}}
 	r.count()
+	r.entities()
 	for _, check := range checks {
 		check(r)
 	}
@@ -75,7 +77,7 @@ func (c *Core) Run(in Input) Result {
 	slices.SortFunc(r.found.Matches, func(a, b inventory.Match) int {
 		return cmp.Or(strings.Compare(a.DeviceID, b.DeviceID), strings.Compare(a.AssetID, b.AssetID))
 	})
-	return Result{Matches: r.found.Matches, Discrepancies: r.out}
+	return Result{Matches: r.found.Matches, Discrepancies: r.out, Entities: r.entity}
 }
 
 // compare orders discrepancies as people read them, and for good: no two are equal.
@@ -95,6 +97,7 @@ type run struct {
 	byNumber  map[string][]int32 // assets under an inventory number, where there are several
 	first     map[string]int32   // the first asset under each number
 	byID      map[string]int32   // devices, for screens' parents
+	entity    []string           // whose each device is
 	sameModel map[models]bool    // what is known of pairs of models
 	out       []inventory.Discrepancy
 }
@@ -134,7 +137,7 @@ func (r *run) pairs(do func(d *inventory.Device, a *inventory.Asset)) {
 	}
 }
 
-// report adds a discrepancy about a device, an asset or both; either may be nil.
+// report adds a discrepancy about a device, an asset or both; either may be nil. OtherEntities are those of further subjects.
 func (r *run) report(d inventory.Discrepancy, device *inventory.Device, asset *inventory.Asset) {
 	if asset != nil {
 		d.AssetID, d.Number, d.Class = asset.ID, asset.Number, asset.Class
@@ -143,13 +146,16 @@ func (r *run) report(d inventory.Discrepancy, device *inventory.Device, asset *i
 	if device != nil {
 		d.DeviceID, d.DeviceSerial, d.DeviceName = device.ID, device.Serial, device.ShownName()
 		d.Class = cmp.Or(d.Class, device.Class)
+		entity := r.entityOf(device)
 		if asset == nil {
-			d.SiteCode = r.siteOf(device)
+			d.SiteCode, d.EntityCode = r.siteOf(device), entity
 			if n, ok := r.Names.Parse(device.Class, d.DeviceName, device.DNSName == ""); ok {
-				d.EntityCode, d.ServiceCode = n.Entity, n.Service
+				d.ServiceCode = n.Service
 			}
 		}
+		d.OtherEntities = append(d.OtherEntities, entity)
 	}
+	d.OtherEntities = others(d.EntityCode, d.OtherEntities)
 	r.out = append(r.out, d)
 }
 

@@ -37,6 +37,7 @@ type AssetFilter struct {
 	Sort                  string // number (usual), class, name, serial, model, entity, service, site, status, age
 	Desc                  bool
 	Limit, Offset         int
+	in                    *Entities // set by View; nil: all
 }
 
 var assetSorts = map[string]string{"number": "number", "class": "class", "type": "class", "name": "name", "serial": "serial", "model": "model",
@@ -45,6 +46,7 @@ var assetSorts = map[string]string{"number": "number", "class": "class", "type":
 func (f *AssetFilter) conditions() *conditions {
 	c := &conditions{}
 	c.add("gone IS NULL")
+	c.within("entity_code", f.in)
 	c.contain("words", f.Text)
 	c.equal("class", string(f.Class))
 	c.equal("state", string(f.State))

@@ -16,10 +16,10 @@ var devices = table[deviceRow]{
 	name: "device",
 	key:  []string{"id"},
 	columns: []string{"class", "virtual", "name", "dns_name", "serial", "alt_serial", "manufacturer", "model", "uuid", "chassis", "os", "location",
-		"interfaces", "addresses", "first_seen", "last_seen", "sources", "parent", "words"},
+		"interfaces", "addresses", "first_seen", "last_seen", "sources", "parent", "entity_code", "words"},
 	places: func(d *deviceRow) []any {
 		return []any{&d.ID, &d.Class, &d.Virtual, &d.Name, &d.DNSName, &d.Serial, &d.AltSerial, &d.Manufacturer, &d.Model, &d.UUID, &d.Chassis, &d.OS, &d.Location,
-			document{&d.Interfaces}, document{&d.Addresses}, moment{&d.FirstSeen}, moment{&d.LastSeen}, document{&d.Sources}, &d.Parent, &d.words}
+			document{&d.Interfaces}, document{&d.Addresses}, moment{&d.FirstSeen}, moment{&d.LastSeen}, document{&d.Sources}, &d.Parent, &d.EntityCode, &d.words}
 	},
 }
 
@@ -31,12 +31,16 @@ type DeviceFilter struct {
 	Sort          string // seen (usual), name, class, serial, model
 	Desc          bool
 	Limit, Offset int
+	Entity        string    // code
+	in            *Entities // set by View; nil: all
 }
 
 var deviceSorts = map[string]string{"seen": "last_seen", "name": "name", "class": "class", "serial": "serial", "model": "model"}
 
 func (f *DeviceFilter) conditions() *conditions {
 	c := &conditions{}
+	c.within("entity_code", f.in)
+	c.equal("entity_code", f.Entity)
 	c.contain("words", f.Text)
 	c.equal("class", string(f.Class))
 	if f.Matched != nil {

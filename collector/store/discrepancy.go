@@ -23,6 +23,7 @@ type DiscrepancyRow struct {
 	Until    time.Time // ignored until that day; zero while ignored: for good
 	Assignee string
 	Note     string // the reason of the last decision
+	Withheld bool   // records take part that whoever reads may not see: their data was taken out
 	words    string
 	position int
 }
@@ -31,11 +32,11 @@ var discrepancies = table[DiscrepancyRow]{
 	name: "discrepancy",
 	key:  []string{"key"},
 	columns: []string{"position", "kind", "field", "asset_id", "device_id", "others", "number", "device_serial", "device_name", "class",
-		"entity_code", "service_code", "site_code", "manual", "observed", "suggestion", "explanation", "arguments",
+		"entity_code", "other_entities", "service_code", "site_code", "manual", "observed", "suggestion", "explanation", "arguments",
 		"status", "since", "updated", "until_day", "assignee", "note", "words"},
 	places: func(d *DiscrepancyRow) []any {
 		return []any{&d.Key, &d.position, &d.Kind, &d.Field, &d.AssetID, &d.DeviceID, document{&d.Others}, &d.Number, &d.DeviceSerial, &d.DeviceName, &d.Class,
-			&d.EntityCode, &d.ServiceCode, &d.SiteCode, &d.Manual, &d.Observed, &d.Suggestion, &d.Explanation.Code, document{&d.Explanation.Args},
+			&d.EntityCode, codes{&d.OtherEntities}, &d.ServiceCode, &d.SiteCode, &d.Manual, &d.Observed, &d.Suggestion, &d.Explanation.Code, document{&d.Explanation.Args},
 			&d.Status, moment{&d.Since}, moment{&d.Updated}, moment{&d.Until}, &d.Assignee, &d.Note, &d.words}
 	},
 }
@@ -57,6 +58,7 @@ type DiscrepancyFilter struct {
 	Sort                  string // kind (usual), since, updated, number, name, serial, class, entity, service, site, status, assignee
 	Desc                  bool
 	Limit, Offset         int
+	in                    *Entities // set by View; nil: all
 }
 
 var discrepancySorts = map[string]string{"kind": "position", "since": "since", "updated": "updated", "number": "number", "name": "device_name",
@@ -69,6 +71,7 @@ func (f *DiscrepancyFilter) conditions(kinds bool) *conditions {
 		among(c, "kind", f.Kinds)
 	}
 	among(c, "status", f.Statuses)
+	c.withinSubjects(f.in)
 	c.equal("entity_code", f.Entity)
 	c.equal("service_code", f.Service)
 	c.equal("site_code", f.Site)
@@ -77,6 +80,21 @@ func (f *DiscrepancyFilter) conditions(kinds bool) *conditions {
 	c.equal("device_id", f.DeviceID)
 	c.contain("words", f.Text)
 	return c
+}
+
+// withinSubjects is View.shows in SQL.
+func (c *conditions) withinSubjects(e *Entities) {
+	if e == nil || e.All || len(e.Codes) == 0 {
+		c.within("entity_code", e)
+		return
+	}
+	either := &conditions{args: c.args}
+	among(either, "entity_code", e.Codes)
+	for _, code := range e.Codes {
+		either.add(`asset_id = '' AND device_id = '' AND other_entities LIKE ? ESCAPE '\'`, "%,"+likeEscaper.Replace(code)+",%")
+	}
+	c.args = either.args
+	c.parts = append(c.parts, "("+strings.Join(either.parts, " OR ")+")")
 }
 
 // Discrepancies lists a page of discrepancies, and how many there are in all.
@@ -135,6 +153,16 @@ func (r reader) AllDiscrepancies(ctx context.Context) ([]DiscrepancyRow, error) 
 // PutDiscrepancy writes a discrepancy, over the one with the same key.
 func (tx *Tx) PutDiscrepancy(ctx context.Context, d *DiscrepancyRow) error {
 	d.position = slices.Index(inventory.Kinds(), d.Kind)
-	d.words = words(append([]string{d.Number, d.DeviceSerial, d.DeviceName, d.Manual, d.Observed, d.Suggestion, d.Assignee, d.Note}, d.Others...)...)
+	d.words = words(d.searched()...)
 	return discrepancies.put(ctx, tx.q, d)
+}
+
+// searched is what a search finds a discrepancy by. Where records of several entities take part it is the subject's own names
+// alone, or a search would tell some what is withheld from them.
+func (d *DiscrepancyRow) searched() []string {
+	own := []string{d.Number, d.DeviceSerial, d.DeviceName}
+	if len(d.OtherEntities) > 0 {
+		return own
+	}
+	return append(append(own, d.Manual, d.Observed, d.Suggestion, d.Assignee, d.Note), d.Others...)
 }

@@ -14,6 +14,7 @@ type Import struct {
 	By                              string
 	At                              time.Time
 	New, Changed, Vanished, Refused int
+	Entities                        Entities        // whose records it touched
 	Mapping                         json.RawMessage // which column is which field, as the importer writes it
 	Problems                        json.RawMessage // what was refused or doubtful, row by row, as the importer writes it
 }
@@ -21,9 +22,9 @@ type Import struct {
 var imports = table[Import]{
 	name:    "import",
 	key:     []string{"id"},
-	columns: []string{"file", "by_user", "at", "added", "changed", "vanished", "refused", "mapping", "problems"},
+	columns: []string{"file", "by_user", "at", "added", "changed", "vanished", "refused", "entities", "mapping", "problems"},
 	places: func(i *Import) []any {
-		return []any{&i.ID, &i.File, &i.By, moment{&i.At}, &i.New, &i.Changed, &i.Vanished, &i.Refused, document{&i.Mapping}, document{&i.Problems}}
+		return []any{&i.ID, &i.File, &i.By, moment{&i.At}, &i.New, &i.Changed, &i.Vanished, &i.Refused, &i.Entities, document{&i.Mapping}, document{&i.Problems}}
 	},
 }
 

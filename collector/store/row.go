@@ -68,11 +68,16 @@ func (t table[T]) one(ctx context.Context, q querier, key ...any) (T, error) {
 	err := q.QueryRowContext(ctx, query, key...).Scan(t.places(&v)...)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
-		return v, inventory.Errorf(inventory.NotFound, "no %s %v", strings.ReplaceAll(t.name, "_", " "), key[0])
+		return v, missing(t.name, key[0])
 	case err != nil:
 		return v, fmt.Errorf("read %s: %w", t.name, err)
 	}
 	return v, nil
+}
+
+// missing is the error about a row that does not exist, or not for whoever asks.
+func missing(table string, key any) *inventory.Error {
+	return inventory.Errorf(inventory.NotFound, "no %s %v", strings.ReplaceAll(table, "_", " "), key)
 }
 
 // count counts the rows that where selects.

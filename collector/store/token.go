@@ -30,6 +30,7 @@ type Token struct {
 	MaxUses int       // 0: no limit
 	Uses    int
 	Revoked time.Time // zero while it stands
+	Reads   Entities  // ReadAPI: whose records
 }
 
 // Usable says whether the token is good for anything at that time.
@@ -39,10 +40,10 @@ func (t *Token) Usable(at time.Time) bool {
 
 var tokenTable = table[Token]{
 	name: "access_token", key: []string{"id"},
-	columns: []string{"label", "scope", "hash", "by_user", "created", "expires", "max_uses", "uses", "revoked"},
+	columns: []string{"label", "scope", "hash", "by_user", "created", "expires", "max_uses", "uses", "revoked", "entities"},
 	places: func(t *Token) []any {
 		return []any{&t.ID, &t.Label, &t.Scope, &t.Hash, &t.By, moment{&t.Created}, moment{&t.Expires}, &t.MaxUses, &t.Uses,
-			moment{&t.Revoked}}
+			moment{&t.Revoked}, &t.Reads}
 	},
 }
 

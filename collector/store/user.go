@@ -26,11 +26,13 @@ func Roles() []Role { return []Role{Reader, Manager, Administrator} }
 type User struct {
 	ID       string
 	Name     string
-	Role     Role
-	Language string // fr, en; empty: the browser's
-	Password string // argon2id in PHC form
-	Stamp    string // changes with the password: a session that bears an older one is over
+	Role     Role            // on all entities; empty: none
+	Grants   map[string]Role // on single entities, by code, beyond Role
+	Language string          // fr, en; empty: the browser's
+	Password string          // argon2id in PHC form
+	Stamp    string          // changes with the password: a session that bears an older one is over
 	Created  time.Time
+	Disabled time.Time // zero while they may sign in
 }
 
 type userRow struct {
@@ -40,9 +42,9 @@ type userRow struct {
 
 var userTable = table[userRow]{
 	name: "user_account", key: []string{"id"},
-	columns: []string{"name", "sign_in", "role", "language", "password", "stamp", "created"},
+	columns: []string{"name", "sign_in", "role", "language", "password", "stamp", "created", "grants", "disabled"},
 	places: func(u *userRow) []any {
-		return []any{&u.ID, &u.Name, &u.signIn, &u.Role, &u.Language, &u.Password, &u.Stamp, moment{&u.Created}}
+		return []any{&u.ID, &u.Name, &u.signIn, &u.Role, &u.Language, &u.Password, &u.Stamp, moment{&u.Created}, document{&u.Grants}, moment{&u.Disabled}}
 	},
 }
 

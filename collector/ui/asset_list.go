@@ -47,13 +47,13 @@ func (s *site) assetList(c *gin.Context) error {
 		Site: q.get("site"), Limit: pageSize, Offset: q.offset(),
 	}
 	filter.Sort, filter.Desc = q.sort()
-	assets, total, err := s.Store.Assets(c.Request.Context(), filter)
+	assets, total, err := s.view(c).Assets(c.Request.Context(), filter)
 	if err != nil {
 		return fmt.Errorf("list assets: %w", err)
 	}
 	p := listPage{Page: s.page(c, "ui.assets.title", "assets"), Path: "/assets", Text: q.get("q"), Sort: q.get("sort")}
 	p.Search = p.T("ui.assets.search")
-	p.Selects = append([]Select{q.choose(p.Page, "state", "ui.state", "ui.state.all", p.states())}, s.placeSelects(p.Page, q)...)
+	p.Selects = append([]Select{q.choose(p.Page, "state", "ui.state", "ui.state.all", p.states())}, s.placeSelects(p.Page, q, s.access(c).Sees)...)
 	p.Chosen = chips(p.Page, q, p.Selects)
 	p.Columns = []Column{
 		q.column(p.Page, "ui.col.asset", "number", ""), q.column(p.Page, "ui.col.name", "name", ""),

@@ -50,7 +50,7 @@ type changeView struct {
 
 // assetShow is one record of the manual inventory.
 func (s *site) assetShow(c *gin.Context) error {
-	matches, err := s.Store.MatchOfAsset(c.Request.Context(), c.Param("id"))
+	matches, err := s.view(c).MatchOfAsset(c.Request.Context(), c.Param("id"))
 	if err != nil {
 		return fmt.Errorf("read match: %w", err)
 	}
@@ -88,7 +88,7 @@ func (s *site) fillThing(c *gin.Context, p *thingPage, both pair, match inventor
 		p.Case.AssetURL, p.Case.DeviceURL = "/assets/"+both.asset.ID, "/devices/"+both.device.ID
 		p.Rows = p.compare(both)
 	}
-	history, err := s.Store.History(c.Request.Context(), subject)
+	history, err := s.view(c).History(c.Request.Context(), subject)
 	if err != nil {
 		return fmt.Errorf("read history: %w", err)
 	}
@@ -125,9 +125,9 @@ func (s *site) assetNumber(c *gin.Context, id string) string {
 	if id == "" {
 		return ""
 	}
-	asset, err := s.Store.Asset(c.Request.Context(), id)
+	asset, err := s.view(c).Asset(c.Request.Context(), id)
 	if err != nil {
-		return id
+		return s.hidden(c, id)
 	}
 	return firstOf(asset.Number, asset.Serial, id)
 }

@@ -40,6 +40,10 @@ func (p Page) choices(row store.DiscrepancyRow, asset *inventory.Asset, policy *
 		KeepApart:   standing && d.DeviceID != "" && d.AssetID != "",
 		IgnoreUntil: p.now.AddDate(0, 0, ignoreDays).Format(time.DateOnly),
 	}
+	if row.Withheld { // what remains does not take the others' data
+		ch.DeviceWrong, ch.Match, ch.KeepApart = false, false, false
+		return ch
+	}
 	if field := recordField(d, asset); standing && field != "" {
 		ch.Record = recordChange{Field: field, Label: p.fieldName(field), From: fieldValue(asset, field)}
 		if ch.Record.Type = "text"; strings.HasSuffix(field, "_date") {

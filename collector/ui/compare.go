@@ -25,6 +25,7 @@ type pair struct {
 	asset  *inventory.Asset
 	device *inventory.Device
 	parent string // how people call the device that this one is plugged into
+	plug   string // its address, for whom it is to be seen
 	found  []store.DiscrepancyRow
 	key    string // of the discrepancy that the page is about, if any
 }
@@ -33,18 +34,21 @@ type pair struct {
 func (s *site) loadPair(c *gin.Context, assetID, deviceID, key string) (pair, error) {
 	both := pair{key: key}
 	if assetID != "" {
-		asset, err := s.Store.Asset(c.Request.Context(), assetID)
+		asset, err := s.view(c).Asset(c.Request.Context(), assetID)
 		if err != nil {
 			return both, fmt.Errorf("read asset: %w", err)
 		}
 		both.asset = &asset
 	}
 	if deviceID != "" {
-		device, err := s.Store.Device(c.Request.Context(), deviceID)
+		device, err := s.view(c).Device(c.Request.Context(), deviceID)
 		if err != nil {
 			return both, fmt.Errorf("read device: %w", err)
 		}
 		both.device, both.parent = &device, s.deviceName(c, device.Parent)
+		if device.Parent != "" && both.parent != s.text(c).T("ui.elsewhere") {
+			both.plug = "/devices/" + device.Parent
+		}
 	}
 	rows, err := s.discrepanciesOf(c, assetID, deviceID)
 	both.found = rows
@@ -57,7 +61,7 @@ func (s *site) discrepanciesOf(c *gin.Context, assetID, deviceID string) ([]stor
 	if assetID == "" {
 		filter.DeviceID = deviceID
 	}
-	rows, _, err := s.Store.Discrepancies(c.Request.Context(), filter)
+	rows, _, err := s.view(c).Discrepancies(c.Request.Context(), filter)
 	if err != nil {
 		return nil, fmt.Errorf("list discrepancies of one thing: %w", err)
 	}
@@ -68,14 +72,22 @@ func (s *site) deviceName(c *gin.Context, id string) string {
 	if id == "" {
 		return ""
 	}
-	device, err := s.Store.Device(c.Request.Context(), id)
+	device, err := s.view(c).Device(c.Request.Context(), id)
 	if err != nil {
-		return id
+		return s.hidden(c, id)
 	}
 	if name := device.ShownName(); name != "" {
 		return name
 	}
 	return device.Serial
+}
+
+// hidden is what stands for a thing that cannot be read: to those who see everything its id, because it is no more.
+func (s *site) hidden(c *gin.Context, id string) string {
+	if s.access(c).Sees.All {
+		return id
+	}
+	return s.text(c).T("ui.elsewhere")
 }
 
 // compare lays both sides out field by field. What counts as a difference is what reconciliation found, not what merely

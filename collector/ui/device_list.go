@@ -19,7 +19,7 @@ func (s *site) deviceList(c *gin.Context) error {
 	if filter.Sort, filter.Desc = q.sort(); filter.Sort == "" {
 		filter.Sort, filter.Desc = "seen", true
 	}
-	devices, total, err := s.Store.Devices(c.Request.Context(), filter)
+	devices, total, err := s.view(c).Devices(c.Request.Context(), filter)
 	if err != nil {
 		return fmt.Errorf("list devices: %w", err)
 	}

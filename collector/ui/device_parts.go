@@ -13,7 +13,7 @@ import (
 
 // newestReport is what was last said about a device; nil when its report was not kept.
 func (s *site) newestReport(c *gin.Context, deviceID string) (*report.Report, error) {
-	newest, err := s.Store.Report(c.Request.Context(), deviceID)
+	newest, err := s.view(c).Report(c.Request.Context(), deviceID)
 	var known *inventory.Error
 	if errors.As(err, &known) && known.Code == inventory.NotFound {
 		return nil, nil

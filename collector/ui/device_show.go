@@ -13,7 +13,7 @@ import (
 // deviceShow is one thing that was seen.
 func (s *site) deviceShow(c *gin.Context) error {
 	id := c.Param("id")
-	matches, err := s.Store.MatchOfDevice(c.Request.Context(), id)
+	matches, err := s.view(c).MatchOfDevice(c.Request.Context(), id)
 	if err != nil {
 		return fmt.Errorf("read match: %w", err)
 	}
@@ -44,10 +44,6 @@ func (s *site) deviceShow(c *gin.Context) error {
 
 func (p Page) deviceFacts(both pair) []fact {
 	d := both.device
-	parent := ""
-	if d.Parent != "" {
-		parent = "/devices/" + d.Parent
-	}
 	virtual := ""
 	if d.Virtual {
 		virtual = p.T("ui.yes")
@@ -61,7 +57,7 @@ func (p Page) deviceFacts(both pair) []fact {
 		{Label: p.T("ui.virtual"), Value: virtual},
 		{Label: p.T("field.ip"), Value: addresses(d), Code: true},
 		{Label: p.T("ui.location"), Value: d.Location},
-		{Label: p.T("ui.plugged_into"), Value: both.parent, URL: parent, Code: true},
+		{Label: p.T("ui.plugged_into"), Value: both.parent, URL: both.plug, Code: true},
 		{Label: p.T("ui.first_seen"), Value: p.Moment(d.FirstSeen)},
 		{Label: p.T("ui.last_seen"), Value: p.Moment(d.LastSeen), Note: p.Ago(d.LastSeen)},
 		{Label: p.T("ui.sources"), Value: strings.Join(d.Sources, ", "), Code: true},

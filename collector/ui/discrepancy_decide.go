@@ -31,9 +31,9 @@ func (s *site) discrepancyDecide(c *gin.Context) error {
 	if err := c.ShouldBind(&form); err != nil {
 		return inventory.Errorf(inventory.Invalid, "read the form: %w", err)
 	}
-	row, err := s.Store.Discrepancy(c.Request.Context(), c.Param("key"))
+	row, err := s.toDecide(c, c.Param("key"), form.Choice)
 	if err != nil {
-		return fmt.Errorf("read discrepancy: %w", err)
+		return err
 	}
 	decision, err := s.decisionOf(c, form, row)
 	if err != nil {
@@ -45,6 +45,24 @@ func (s *site) discrepancyDecide(c *gin.Context) error {
 	}
 	s.flash(c, flash{Kind: flashDecided, Choice: form.Choice, Undo: id})
 	return back(c, "/discrepancies/"+row.Key)
+}
+
+// toDecide reads a discrepancy about which the visitor may decide that.
+func (s *site) toDecide(c *gin.Context, key string, choice inventory.Choice) (store.DiscrepancyRow, error) {
+	row, err := s.view(c).Discrepancy(c.Request.Context(), key)
+	if err != nil {
+		return row, fmt.Errorf("read discrepancy: %w", err)
+	}
+	if !s.access(c).Manages.Has(row.EntityCode) {
+		return row, inventory.Errorf(inventory.Denied, "this takes the role of manager for the record or device")
+	}
+	switch choice {
+	case inventory.RecordWrong, inventory.MatchByHand, inventory.KeepApart:
+		if row.Withheld { // what is decided there takes up data of both sides
+			return row, complaint{text: s.text(c).T("ui.withheld.decide")}
+		}
+	}
+	return row, nil
 }
 
 // decisionOf fills the decision from the form and the discrepancy. The estate judges it; what a form can miss is said here, in
@@ -71,7 +89,26 @@ func (s *site) decisionOf(c *gin.Context, form decisionForm, row store.Discrepan
 	case inventory.MatchByHand:
 		d.AssetID, err = s.assetNumbered(c, form.Number)
 	}
+	if err == nil {
+		err = s.managesBoth(c, d)
+	}
 	return d, err
+}
+
+// managesBoth refuses a decision that puts things together or apart of which one is not the visitor's to manage.
+func (s *site) managesBoth(c *gin.Context, d inventory.Decision) error {
+	if d.Choice != inventory.MatchByHand && d.Choice != inventory.KeepApart {
+		return nil
+	}
+	managed := s.Store.View(s.access(c).Manages)
+	_, err := managed.Asset(c.Request.Context(), d.AssetID)
+	if err == nil {
+		_, err = managed.Device(c.Request.Context(), d.DeviceID)
+	}
+	if inventory.CodeOf(err) == inventory.NotFound {
+		return inventory.Errorf(inventory.Denied, "this takes the role of manager for the record and the device")
+	}
+	return err
 }
 
 func needed(value, otherwise string) error {
@@ -98,7 +135,7 @@ func until(day string, now time.Time) (time.Time, error) {
 // assetNumbered finds the one asset with an inventory number.
 func (s *site) assetNumbered(c *gin.Context, number string) (string, error) {
 	number = strings.TrimSpace(number)
-	found, _, err := s.Store.Assets(c.Request.Context(), store.AssetFilter{Text: number, Limit: 200})
+	found, _, err := s.view(c).Assets(c.Request.Context(), store.AssetFilter{Text: number, Limit: 200})
 	if err != nil {
 		return "", fmt.Errorf("look for the asset: %w", err)
 	}
@@ -125,15 +162,17 @@ func (s *site) discrepancyDecideMany(c *gin.Context) error {
 	if len(keys) > pageSize {
 		return inventory.Errorf(inventory.Invalid, "at most %d discrepancies at once", pageSize)
 	}
-	for _, key := range keys {
-		row, err := s.Store.Discrepancy(c.Request.Context(), key)
-		if err != nil {
-			return fmt.Errorf("read discrepancy: %w", err)
-		}
-		decision, err := s.decisionOf(c, form, row)
+	decisions := make([]inventory.Decision, len(keys))
+	for i, key := range keys {
+		row, err := s.toDecide(c, key, form.Choice)
 		if err != nil {
 			return err
 		}
+		if decisions[i], err = s.decisionOf(c, form, row); err != nil {
+			return err
+		}
+	}
+	for _, decision := range decisions {
 		if _, err := s.Estate.Decide(c.Request.Context(), decision); err != nil {
 			return fmt.Errorf("decide: %w", err)
 		}
@@ -144,6 +183,16 @@ func (s *site) discrepancyDecideMany(c *gin.Context) error {
 
 // decisionUndo takes a decision back.
 func (s *site) decisionUndo(c *gin.Context) error {
+	if _, err := s.view(c).Decision(c.Request.Context(), c.Param("id")); err != nil {
+		return fmt.Errorf("read decision: %w", err)
+	}
+	_, err := s.Store.View(s.access(c).Manages).Decision(c.Request.Context(), c.Param("id"))
+	if inventory.CodeOf(err) == inventory.NotFound {
+		err = inventory.Errorf(inventory.Denied, "this takes the role of manager for the record or device")
+	}
+	if err != nil {
+		return fmt.Errorf("read decision: %w", err)
+	}
 	if err := s.Estate.Undo(c.Request.Context(), c.Param("id"), s.visitor(c)); err != nil {
 		return fmt.Errorf("undo: %w", err)
 	}

@@ -55,7 +55,7 @@ var active = []inventory.Status{inventory.Open, inventory.Acknowledged, inventor
 func (s *site) discrepancyList(c *gin.Context) error {
 	q := newQuery(c)
 	filter := discrepancyFilter(q)
-	rows, total, err := s.Store.Discrepancies(c.Request.Context(), filter)
+	rows, total, err := s.view(c).Discrepancies(c.Request.Context(), filter)
 	if err != nil {
 		return fmt.Errorf("list discrepancies: %w", err)
 	}
@@ -68,7 +68,7 @@ func (s *site) discrepancyList(c *gin.Context) error {
 		return err
 	}
 	p.Filter = inboxFilter{Kinds: q.values["kind"], Text: q.get("q"), Sort: q.get("sort")}
-	p.Selects = s.inboxSelects(p.Page, q)
+	p.Selects = s.inboxSelects(c, p.Page, q)
 	p.Facets = facets(p.Page, q, counts)
 	p.Chosen = chips(p.Page, q, p.Selects)
 	p.Filtered = len(p.Chosen) > 0
@@ -111,7 +111,7 @@ func statuses(chosen string) []inventory.Status {
 // countKinds counts by kind what the filter leaves, whatever kinds it chooses: the counts are what there is to choose from.
 func (s *site) countKinds(c *gin.Context, f store.DiscrepancyFilter) (map[inventory.Kind]int, error) {
 	f.Kinds = nil
-	counts, err := s.Store.DiscrepancyCounts(c.Request.Context(), f)
+	counts, err := s.view(c).DiscrepancyCounts(c.Request.Context(), f)
 	if err != nil {
 		return nil, fmt.Errorf("count discrepancies: %w", err)
 	}
@@ -141,21 +141,23 @@ func facets(p Page, q query, counts map[inventory.Kind]int) []facet {
 	return out
 }
 
-func (s *site) inboxSelects(p Page, q query) []Select {
+func (s *site) inboxSelects(c *gin.Context, p Page, q query) []Select {
 	states := []Option{{Value: "all", Label: p.T("ui.status.all")}}
 	for _, status := range []inventory.Status{inventory.Open, inventory.Acknowledged, inventory.Assigned, inventory.Ignored, inventory.Resolved} {
 		states = append(states, Option{Value: string(status), Label: p.T("status." + string(status))})
 	}
 	selects := []Select{q.choose(p, "status", "ui.status", "ui.status.active", states)}
-	return append(selects, s.placeSelects(p, q)...)
+	return append(selects, s.placeSelects(p, q, s.access(c).Sees)...)
 }
 
 // placeSelects are the filters that every list has: entity, service, site and class, as the policy knows them.
-func (s *site) placeSelects(p Page, q query) []Select {
+func (s *site) placeSelects(p Page, q query, sees store.Entities) []Select {
 	policy := s.Estate.Policy()
 	var entities, services, sites []Option
 	for _, code := range slices.Sorted(maps.Keys(policy.Entities)) {
-		entities = append(entities, Option{Value: code, Label: code + " · " + policy.Entities[code]})
+		if sees.Has(code) {
+			entities = append(entities, Option{Value: code, Label: code + " · " + policy.Entities[code]})
+		}
 	}
 	for _, code := range slices.Sorted(maps.Keys(policy.Services)) {
 		services = append(services, Option{Value: code, Label: code + " · " + policy.Services[code].Label})
@@ -223,20 +225,20 @@ func inboxEmpty(p Page, filtered bool) Empty {
 
 // figures are the estate in four numbers.
 func (s *site) figures(c *gin.Context, p Page) ([]figure, error) {
-	_, assets, err := s.Store.Assets(c.Request.Context(), store.AssetFilter{Limit: 1})
+	_, assets, err := s.view(c).Assets(c.Request.Context(), store.AssetFilter{Limit: 1})
 	if err != nil {
 		return nil, fmt.Errorf("count assets: %w", err)
 	}
-	_, devices, err := s.Store.Devices(c.Request.Context(), store.DeviceFilter{Limit: 1})
+	_, devices, err := s.view(c).Devices(c.Request.Context(), store.DeviceFilter{Limit: 1})
 	if err != nil {
 		return nil, fmt.Errorf("count devices: %w", err)
 	}
 	yes := true
-	_, matched, err := s.Store.Devices(c.Request.Context(), store.DeviceFilter{Matched: &yes, Limit: 1})
+	_, matched, err := s.view(c).Devices(c.Request.Context(), store.DeviceFilter{Matched: &yes, Limit: 1})
 	if err != nil {
 		return nil, fmt.Errorf("count matched devices: %w", err)
 	}
-	open, err := s.Store.DiscrepancyCounts(c.Request.Context(), store.DiscrepancyFilter{Statuses: active})
+	open, err := s.view(c).DiscrepancyCounts(c.Request.Context(), store.DiscrepancyFilter{Statuses: active})
 	if err != nil {
 		return nil, fmt.Errorf("count discrepancies: %w", err)
 	}

@@ -45,7 +45,7 @@ type decisionView struct {
 
 // discrepancyShow is one case: both sides, why, and what can be done.
 func (s *site) discrepancyShow(c *gin.Context) error {
-	row, err := s.Store.Discrepancy(c.Request.Context(), c.Param("key"))
+	row, err := s.view(c).Discrepancy(c.Request.Context(), c.Param("key"))
 	if err != nil {
 		return fmt.Errorf("read discrepancy: %w", err)
 	}
@@ -54,6 +54,7 @@ func (s *site) discrepancyShow(c *gin.Context) error {
 		return err
 	}
 	p := discrepancyShowPage{Page: s.page(c, "ui.case.title", "discrepancies")}
+	p.CanDecide = s.access(c).Manages.Has(row.EntityCode)
 	p.Case = p.discrepancy(row)
 	p.Title = p.Case.Kind.Label + " · " + p.subject(row)
 	p.RecordTitle, p.RecordNote = p.recordHead(both.asset)
@@ -105,7 +106,7 @@ func (s *site) evidence(c *gin.Context, p Page, row store.DiscrepancyRow) ([]evi
 	if row.DeviceID == "" || row.AssetID == "" {
 		return nil, nil
 	}
-	matches, err := s.Store.MatchOfDevice(c.Request.Context(), row.DeviceID)
+	matches, err := s.view(c).MatchOfDevice(c.Request.Context(), row.DeviceID)
 	if err != nil {
 		return nil, fmt.Errorf("read match: %w", err)
 	}
@@ -130,7 +131,7 @@ func (p Page) evidence(m inventory.Match) []evidenceView {
 }
 
 func (s *site) decisions(c *gin.Context, p Page, key string) ([]decisionView, error) {
-	made, err := s.Store.Decisions(c.Request.Context(), key)
+	made, err := s.view(c).Decisions(c.Request.Context(), key)
 	if err != nil {
 		return nil, fmt.Errorf("read decisions: %w", err)
 	}
@@ -172,7 +173,7 @@ func (s *site) around(c *gin.Context, key string) (list, next string, err error)
 		return "", "", inventory.Errorf(inventory.Invalid, "read the address of the list: %w", err)
 	}
 	q := query{path: "/discrepancies", values: values}
-	rows, _, err := s.Store.Discrepancies(c.Request.Context(), discrepancyFilter(q))
+	rows, _, err := s.view(c).Discrepancies(c.Request.Context(), discrepancyFilter(q))
 	if err != nil {
 		return "", "", fmt.Errorf("list discrepancies: %w", err)
 	}

@@ -16,6 +16,7 @@ import (
 
 	"recolement/collector/estate"
 	"recolement/collector/inventory"
+	"recolement/collector/store"
 )
 
 // largestImport bounds an uploaded inventory: 3,000 assets make half a megabyte.
@@ -53,12 +54,20 @@ func (s *site) importConfirm(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	request := estate.ImportRequest{File: fileName(c.PostForm("file")), Data: data, By: s.visitor(c)}
+	request := estate.ImportRequest{File: fileName(c.PostForm("file")), Data: data, By: s.visitor(c), Within: s.within(c)}
 	if _, err := s.Estate.Import(c.Request.Context(), request); err != nil {
 		return fmt.Errorf("import: %w", err)
 	}
 	s.flash(c, flash{Kind: flashImported})
 	c.Redirect(http.StatusSeeOther, "/import")
+	return nil
+}
+
+// within are the entities whose records the visitor may bring; nil: all.
+func (s *site) within(c *gin.Context) *store.Entities {
+	if manages := s.access(c).Manages; !manages.All {
+		return &manages
+	}
 	return nil
 }
 

@@ -24,7 +24,7 @@ type pastImport struct {
 
 // importList shows the imports that were made, and takes a new one.
 func (s *site) importList(c *gin.Context) error {
-	made, err := s.Store.Imports(c.Request.Context())
+	made, err := s.view(c).Imports(c.Request.Context())
 	if err != nil {
 		return fmt.Errorf("list imports: %w", err)
 	}

@@ -44,7 +44,7 @@ func (s *site) importPreview(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	preview, err := s.Estate.PreviewImport(c.Request.Context(), estate.ImportRequest{File: name, Data: data, By: s.visitor(c)})
+	preview, err := s.Estate.PreviewImport(c.Request.Context(), estate.ImportRequest{File: name, Data: data, By: s.visitor(c), Within: s.within(c)})
 	if inventory.CodeOf(err) == inventory.Invalid {
 		return complaint{text: s.text(c).T("ui.import.unreadable"), detail: err.Error()}
 	}

@@ -20,8 +20,10 @@ type Page struct {
 	Here      string // path and query, to come back to
 	User      string // empty before sign-in
 	Role      string
-	CanDecide bool
+	CanDecide bool // about something
 	Flash     *Flash
+
+	Administers bool // the collector itself
 
 	text   *language.Printer
 	assets *assets

@@ -3,8 +3,10 @@ package ui
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 
 	"github.com/gin-gonic/gin"
 
@@ -25,11 +27,20 @@ func (s *site) admit(c *gin.Context, least store.Role) error {
 	switch {
 	case !ok:
 		return errSignIn
-	case !auth.May(user.Role, least):
+	case !auth.AccessOf(user).May(least):
 		return inventory.Errorf(inventory.Denied, "this takes the role of %s", least)
 	}
 	return nil
 }
+
+// access is what the visitor may see and decide.
+func (s *site) access(c *gin.Context) auth.Access {
+	user, _ := s.Auth.User(c)
+	return auth.AccessOf(user)
+}
+
+// view is the estate as far as the visitor may see it: the only way to records from here.
+func (s *site) view(c *gin.Context) store.View { return s.Store.View(s.access(c).Sees) }
 
 // visitor is the name under which decisions are recorded.
 func (s *site) visitor(c *gin.Context) string {
@@ -42,8 +53,21 @@ func (s *site) fillVisitor(c *gin.Context, p *Page) {
 	if !ok {
 		return
 	}
-	p.User, p.Role = user.Name, p.T("ui.role."+string(user.Role))
-	p.CanDecide = auth.May(user.Role, store.Manager)
+	p.User, p.Role = user.Name, p.roles(user)
+	access := auth.AccessOf(user)
+	p.CanDecide, p.Administers = access.May(store.Manager), access.Administers
+}
+
+// roles says what a person may do where: "lecture · TM : gestion".
+func (p Page) roles(u store.User) string {
+	var parts []string
+	if u.Role != "" {
+		parts = append(parts, p.T("ui.role."+string(u.Role)))
+	}
+	for _, code := range slices.Sorted(maps.Keys(u.Grants)) {
+		parts = append(parts, p.T("ui.role.on", "entity", code, "role", p.T("ui.role."+string(u.Grants[code]))))
+	}
+	return joined(parts...)
 }
 
 // signInURL leads to the sign-in page, and from there back to the page asked for.

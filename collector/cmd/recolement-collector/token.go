@@ -22,6 +22,7 @@ func newTokenCommand() *cobra.Command {
 func newTokenCreate() *cobra.Command {
 	var n auth.NewToken
 	var scope string
+	var entities []string
 	var days int
 	cmd := &cobra.Command{
 		Use: "create", Short: "Make a token and print it, once", Args: cobra.NoArgs,
@@ -35,7 +36,11 @@ func newTokenCreate() *cobra.Command {
 	cmd.Flags().StringVar(&n.Label, "label", "", "what it is for")
 	cmd.Flags().IntVar(&days, "days", 0, "days until it expires (0: never)")
 	cmd.Flags().IntVar(&n.MaxUses, "max-uses", 0, "how many agents may enrol with it (0: no limit)")
+	cmd.Flags().StringSliceVar(&entities, "entity", nil, "`code` of an entity whose records a program may read (default all)")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		if n.Reads = store.SomeEntities(entities...); len(entities) == 0 {
+			n.Reads = store.AllEntities()
+		}
 		n.Scope, n.Life = store.Scope(scope), time.Duration(days)*24*time.Hour
 		return s.withStore(func(ctx context.Context, _ *store.Store, access *auth.Auth, _ *slog.Logger) error {
 			secret, _, err := access.CreateToken(ctx, n, operator())

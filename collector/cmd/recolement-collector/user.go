@@ -23,12 +23,17 @@ func newUserCommand() *cobra.Command {
 
 func newUserAdd() *cobra.Command {
 	var role, language, passwordFile string
+	var grants map[string]string
 	cmd := &cobra.Command{
 		Use: "add NAME", Short: "Let a person sign in", Args: cobra.ExactArgs(1),
-		Long: "Let a person sign in. Without --password-file a password is made up and printed, once.",
+		Long: `Let a person sign in. Without --password-file a password is made up and printed, once.
+
+A role holds on all entities. With --on it holds on single ones instead, or beyond:
+  recolement-collector user add anne --on TO=manager --on TM=reader`,
 	}
 	s := addSettings(cmd)
-	cmd.Flags().StringVar(&role, "role", string(store.Reader), "reader, manager or administrator")
+	cmd.Flags().StringVar(&role, "role", "", "reader, manager or administrator (default reader, or none with --on)")
+	cmd.Flags().StringToStringVar(&grants, "on", nil, "`ENTITY=ROLE`: a role on one entity; may be repeated")
 	cmd.Flags().StringVar(&language, "language", "", "fr or en (default the browser's)")
 	cmd.Flags().StringVar(&passwordFile, "password-file", "", "`file` whose first line is the password")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
@@ -37,7 +42,11 @@ func newUserAdd() *cobra.Command {
 			return err
 		}
 		return s.withStore(func(ctx context.Context, _ *store.Store, access *auth.Auth, _ *slog.Logger) error {
-			if _, err := access.AddUser(ctx, args[0], store.Role(role), language, password, operator()); err != nil {
+			person := store.User{Name: args[0], Role: store.Role(role), Grants: granted(grants), Language: language}
+			if role == "" && len(grants) == 0 {
+				person.Role = store.Reader
+			}
+			if _, err := access.Add(ctx, person, password, operator()); err != nil {
 				return err
 			}
 			if made {
@@ -75,14 +84,28 @@ func newUserPassword() *cobra.Command {
 }
 
 func newUserRole() *cobra.Command {
-	cmd := &cobra.Command{Use: "role NAME ROLE", Short: "Change what a person may do: reader, manager or administrator", Args: cobra.ExactArgs(2)}
+	var grants map[string]string
+	cmd := &cobra.Command{
+		Use: "role NAME [ROLE]", Short: "Change what a person may do: reader, manager or administrator, on all entities or on some (--on)",
+		Args: cobra.RangeArgs(1, 2),
+	}
 	s := addSettings(cmd)
+	cmd.Flags().StringToStringVar(&grants, "on", nil, "`ENTITY=ROLE`: a role on one entity; may be repeated")
 	cmd.RunE = func(_ *cobra.Command, args []string) error {
 		return s.withStore(func(ctx context.Context, _ *store.Store, access *auth.Auth, _ *slog.Logger) error {
-			return access.SetRole(ctx, args[0], store.Role(args[1]), operator())
+			role := store.Role(strings.Join(args[1:], ""))
+			return access.SetGrants(ctx, args[0], role, granted(grants), operator())
 		})
 	}
 	return cmd
+}
+
+func granted(given map[string]string) map[string]store.Role {
+	grants := make(map[string]store.Role, len(given))
+	for code, role := range given {
+		grants[strings.ToUpper(code)] = store.Role(role)
+	}
+	return grants
 }
 
 func newUserList() *cobra.Command {
@@ -96,7 +119,7 @@ func newUserList() *cobra.Command {
 			}
 			w := newTable(cmd, "NAME", "ROLE", "LANGUAGE", "SINCE")
 			for _, u := range users {
-				w.row(u.Name, string(u.Role), u.Language, day(u.Created))
+				w.row(u.Name, auth.Roles(u), u.Language, day(u.Created))
 			}
 			return w.Flush()
 		})
