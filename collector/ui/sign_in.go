@@ -42,6 +42,7 @@ func (s *site) fillVisitor(c *gin.Context, p *Page) {
 	if !ok {
 		return
 	}
+	p.role = user.Role
 	p.User, p.Role = user.Name, p.T("ui.role."+string(user.Role))
 	p.CanDecide = auth.May(user.Role, store.Manager)
 }
