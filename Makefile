@@ -27,7 +27,7 @@ build: assets ## build the programs into bin/, the Windows agent and scanner int
 
 assets: $(ASSETS)/dist/manifest.json ## build the stylesheet, the script and the icons of the pages
 
-$(ASSETS)/dist/manifest.json: .cache/npm.stamp $(ASSETS)/build.mjs $(wildcard $(ASSETS)/src/*)
+$(ASSETS)/dist/manifest.json: .cache/npm.stamp $(ASSETS)/build.mjs $(wildcard $(ASSETS)/src/* collector/ui/*.html)
 	cd $(ASSETS) && npm run build --silent
 
 .cache/npm.stamp: $(ASSETS)/package-lock.json | $(SETUP)

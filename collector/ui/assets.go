@@ -49,7 +49,7 @@ func loadAssets() (*assets, error) {
 		if err != nil {
 			return nil, fmt.Errorf("read asset %s: %w", name, err)
 		}
-		a.files[name] = asset{kind: mime.TypeByExtension(path.Ext(name)), plain: data, compressed: compress(data)}
+		a.files[name] = asset{kind: mime.TypeByExtension(path.Ext(name)), plain: data, compressed: compress(data, gzip.BestCompression)}
 	}
 	return a, nil
 }
@@ -84,10 +84,10 @@ func (a *assets) serve(c *gin.Context) {
 	c.Data(http.StatusOK, file.kind, file.plain)
 }
 
-func compress(data []byte) []byte {
+func compress(data []byte, level int) []byte {
 	var out bytes.Buffer
-	w := gzip.NewWriter(&out)
-	_, _ = w.Write(data) // a bytes.Buffer does not fail
+	w, _ := gzip.NewWriterLevel(&out, level) // fails for levels that are none of gzip's
+	_, _ = w.Write(data)                     // a bytes.Buffer does not fail
 	_ = w.Close()
 	return out.Bytes()
 }

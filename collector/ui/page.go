@@ -8,6 +8,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"recolement/collector/auth"
 	"recolement/collector/language"
 )
 
@@ -27,6 +28,7 @@ type Page struct {
 
 	text   *language.Printer
 	assets *assets
+	access auth.Access
 	now    time.Time
 }
 
@@ -84,18 +86,6 @@ func (p Page) Or(value, id string) string {
 		return value
 	}
 	return p.T(id)
-}
-
-// MenuEntry is one entry of the main menu.
-type MenuEntry struct {
-	URL, Label string
-	Icon       template.HTML
-	Current    bool
-}
-
-// Entry makes the menu's entry for a section.
-func (p Page) Entry(section, icon string) MenuEntry {
-	return MenuEntry{URL: "/" + section, Label: p.T("ui.menu." + section), Icon: p.Icon(icon), Current: p.Section == section}
 }
 
 // Date is a day in the reader's way; empty when unknown.

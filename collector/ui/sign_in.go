@@ -55,6 +55,7 @@ func (s *site) fillVisitor(c *gin.Context, p *Page) {
 	}
 	p.User, p.Role = user.Name, p.roles(user)
 	access := auth.AccessOf(user)
+	p.access = access
 	p.CanDecide, p.Administers = access.May(store.Manager), access.Administers
 }
 

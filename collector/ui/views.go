@@ -2,6 +2,7 @@ package ui
 
 import (
 	"bytes"
+	"compress/gzip"
 	"embed"
 	"fmt"
 	"html/template"
@@ -56,7 +57,13 @@ func (s *site) render(c *gin.Context, code int, name string, page any) {
 		return
 	}
 	c.Header("Cache-Control", "no-store")
-	c.Data(code, "text/html; charset=utf-8", out.Bytes())
+	c.Header("Vary", "Accept-Encoding")
+	body := out.Bytes()
+	if strings.Contains(c.GetHeader("Accept-Encoding"), "gzip") {
+		c.Header("Content-Encoding", "gzip")
+		body = compress(body, gzip.DefaultCompression)
+	}
+	c.Data(code, "text/html; charset=utf-8", body)
 }
 
 // secure lets the browser load nothing but our own files and run nothing inline.
