@@ -147,7 +147,7 @@ func (f *serveFlags) serve(ctx context.Context, c config.Config, k collector) er
 
 	working, stop := context.WithCancel(ctx)
 	var jobs sync.WaitGroup
-	jobs.Go(func() { k.daily().Run(working) })
+	jobs.Go(func() { k.jobs().Run(working) })
 	err = serveUntil(ctx, server, listener, c.Plain, k.log)
 	stop()
 	jobs.Wait()
@@ -184,11 +184,20 @@ func serveUntil(ctx context.Context, server *http.Server, listener net.Listener,
 	return err
 }
 
-// daily recomputes the estate in the small hours.
-func (k collector) daily() *job.Daily {
-	return &job.Daily{
-		Name: "reconcile", After: time.Hour, Do: k.estate.Reconcile, Store: k.store, Log: k.log, Now: time.Now, Every: 10 * time.Minute,
+// jobs is what the collectors on a database do by the clock, each once among all of them.
+func (k collector) jobs() *job.Runner {
+	return &job.Runner{Store: k.store, Log: k.log, Holder: holder(), Jobs: []job.Job{
+		{Name: "reconcile", Every: 24 * time.Hour, At: time.Hour, Do: k.estate.Reconcile}, // silence and age grow without anybody reporting
+	}}
+}
+
+// holder is a name for this run of this collector, which people recognise and no other run has.
+func holder() string {
+	host, err := os.Hostname()
+	if err != nil {
+		host = "collector"
 	}
+	return fmt.Sprintf("%s %d %s", host, os.Getpid(), store.NewID())
 }
 
 // openAuthority is nil when TLS is not ours to do.
