@@ -8,14 +8,12 @@ import (
 	"net"
 	"net/http"
 	"os"
-	"path/filepath"
 	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"recolement/collector/auth"
-	"recolement/collector/authority"
 	"recolement/collector/config"
 	"recolement/collector/estate"
 	"recolement/collector/job"
@@ -98,6 +96,11 @@ func (f *serveFlags) run(ctx context.Context) error {
 	if err := os.MkdirAll(c.Data, 0o700); err != nil {
 		return fmt.Errorf("make data directory: %w", err)
 	}
+	release, err := claim(c)
+	if err != nil {
+		return err
+	}
+	defer release()
 	st, err := store.Open(ctx, c.DSN(), log)
 	if err != nil {
 		return err
@@ -125,7 +128,7 @@ func accessSettings(c config.Config) auth.Settings {
 
 // serve listens, introduces itself, and works until ctx ends. Requests under way are finished; what is acknowledged is on disk.
 func (f *serveFlags) serve(ctx context.Context, c config.Config, k collector) error {
-	server, ca, err := k.server()
+	server, ca, err := k.server(ctx)
 	if err != nil {
 		return err
 	}
@@ -198,12 +201,4 @@ func holder() string {
 		host = "collector"
 	}
 	return fmt.Sprintf("%s %d %s", host, os.Getpid(), store.NewID())
-}
-
-// openAuthority is nil when TLS is not ours to do.
-func openAuthority(c config.Config, log *slog.Logger) (*authority.Authority, error) {
-	if c.Plain || c.Certificate != "" {
-		return nil, nil
-	}
-	return authority.Open(filepath.Join(c.Data, "tls"), authority.Names(c.Names), log, time.Now)
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"crypto/tls"
 	"fmt"
 	"log/slog"
@@ -32,7 +33,7 @@ type collector struct {
 const largestRequest = 80 << 20 // an imported file; what agents send has a limit of its own
 
 // server has a limit on everything that a client could draw out. ca is nil when TLS is not ours to do.
-func (k collector) server() (server *http.Server, ca *authority.Authority, err error) {
+func (k collector) server(ctx context.Context) (server *http.Server, ca *authority.Authority, err error) {
 	handler, err := k.handler()
 	if err != nil {
 		return nil, nil, err
@@ -46,7 +47,7 @@ func (k collector) server() (server *http.Server, ca *authority.Authority, err e
 		MaxHeaderBytes:    64 << 10,
 		ErrorLog:          slog.NewLogLogger(k.log.Handler(), slog.LevelDebug), // strangers' broken handshakes
 	}
-	if ca, err = openAuthority(k.config, k.log); err != nil {
+	if ca, err = k.openAuthority(ctx); err != nil {
 		return nil, nil, err
 	}
 	switch {
