@@ -17,6 +17,7 @@ import (
 	"recolement/collector/config"
 	"recolement/collector/estate"
 	"recolement/collector/job"
+	"recolement/collector/metrics"
 	"recolement/collector/store"
 )
 
@@ -112,7 +113,9 @@ func (f *serveFlags) run(ctx context.Context) error {
 	}
 	defer es.Close()
 	access := auth.New(st, accessSettings(c), log, time.Now)
-	return f.serve(ctx, c, collector{config: c, store: st, estate: es, access: access, log: log})
+	return f.serve(ctx, c, collector{
+		config: c, store: st, estate: es, access: access, log: log, metrics: metrics.New(version, st, es), stopping: ctx,
+	})
 }
 
 func accessSettings(c config.Config) auth.Settings {
@@ -151,6 +154,7 @@ func (f *serveFlags) serve(ctx context.Context, c config.Config, k collector) er
 	working, stop := context.WithCancel(ctx)
 	var jobs sync.WaitGroup
 	jobs.Go(func() { k.jobs().Run(working) })
+	jobs.Go(func() { k.metrics.Run(working, k.log) })
 	err = serveUntil(ctx, server, listener, c.Plain, k.log)
 	stop()
 	jobs.Wait()
