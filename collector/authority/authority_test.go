@@ -121,3 +121,32 @@ func TestNamesOfThisMachine(t *testing.T) {
 		}
 	}
 }
+
+func TestSharedAuthority(t *testing.T) {
+	now, one, two := time.Now(), t.TempDir(), t.TempDir()
+	if packed, err := Pack(one); packed != nil || err != nil {
+		t.Errorf("packed %q, %v of nothing", packed, err)
+	}
+	first := open(t, one, &now, "a.example")
+	packed, err := Pack(one)
+	if err != nil {
+		t.Fatal(err)
+	}
+	was := open(t, two, &now, "b.example").Fingerprint()
+	for range 2 {
+		if err := Unpack(two, packed); err != nil {
+			t.Fatal(err)
+		}
+	}
+	second := open(t, two, &now, "b.example")
+	if second.Fingerprint() != first.Fingerprint() || was == second.Fingerprint() {
+		t.Error("two collectors, two authorities")
+	}
+	shaken(t, second, "b.example", now)
+	if _, err := os.Stat(filepath.Join(two, authorityKeyFile+".old")); err != nil {
+		t.Error("the authority that was there is lost:", err)
+	}
+	if err := Unpack(two, packed[:len(packed)/2]); err == nil {
+		t.Error("half an authority was taken")
+	}
+}

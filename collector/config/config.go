@@ -33,11 +33,13 @@ type Config struct {
 	Key            string         `toml:"key" env:"KEY"`
 	Names          []string       `toml:"names" env:"NAMES"`
 	Database       string         `toml:"database" env:"DATABASE"`
+	SecretFile     string         `toml:"secret_file" env:"SECRET_FILE"`
 	PublicURL      URL            `toml:"public_url" env:"PUBLIC_URL"`
 	TrustedProxies []netip.Prefix `toml:"trusted_proxies" env:"TRUSTED_PROXIES"`
 	SessionHours   Hours          `toml:"session_hours" env:"SESSION_HOURS"`
 	Log            Log            `toml:"log" envPrefix:"LOG_"`
 	Agents         Agents         `toml:"agents" envPrefix:"AGENTS_"`
+	Metrics        Metrics        `toml:"metrics" envPrefix:"METRICS_"`
 }
 
 // Log says what is logged and how. The log goes to standard error.
@@ -55,6 +57,12 @@ type Agents struct {
 	Password string         `toml:"password" env:"PASSWORD"`
 }
 
+// Metrics says who may read /metrics: certain networks, or who shows a token (HTTP Bearer). Empty: nobody.
+type Metrics struct {
+	Networks []netip.Prefix `toml:"networks" env:"NETWORKS"`
+	Token    string         `toml:"token" env:"TOKEN"`
+}
+
 // Default is the configuration of a collector that nobody has configured. Under systemd the data lies where the unit says.
 func Default(environment map[string]string) Config {
 	data := environment["STATE_DIRECTORY"]
@@ -64,6 +72,7 @@ func Default(environment map[string]string) Config {
 	return Config{
 		Data: data, Listen: Address{":8443"}, SessionHours: Hours{12},
 		Log: Log{Level: slog.LevelInfo, Format: Format{"text"}}, Agents: Agents{Hours: Hours{24}},
+		Metrics: Metrics{Networks: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8"), netip.MustParsePrefix("::1/128")}},
 	}
 }
 
@@ -132,8 +141,20 @@ func (c *Config) Check() error {
 		return errors.New("certificate and key go together")
 	case (c.Agents.User == "") != (c.Agents.Password == ""):
 		return errors.New("agents.user and agents.password go together")
+	case c.Metrics.Token != "" && len(c.Metrics.Token) < shortestToken:
+		return fmt.Errorf("metrics.token is shorter than %d characters: it could be guessed", shortestToken)
 	}
 	return nil
+}
+
+const shortestToken = 16
+
+// Secret is the file with the key to what is sealed in the database.
+func (c *Config) Secret() string {
+	if c.SecretFile != "" {
+		return c.SecretFile
+	}
+	return filepath.Join(c.Data, "secret.key")
 }
 
 // Secure says whether browsers reach us by TLS: ours, or a proxy's.
@@ -145,6 +166,11 @@ func (c *Config) DSN() string {
 		return c.Database
 	}
 	return filepath.Join(c.Data, "recolement.db")
+}
+
+// Postgres says whether the database is PostgreSQL's, which several collectors may share.
+func (c *Config) Postgres() bool {
+	return strings.HasPrefix(c.Database, "postgres://") || strings.HasPrefix(c.Database, "postgresql://")
 }
 
 func (a Address) loopback() bool {

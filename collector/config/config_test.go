@@ -115,6 +115,8 @@ func TestCheck(t *testing.T) {
 		{`certificate = "a"`, "go together"},
 		{"certificate = \"a\"\nkey = \"b\"", ""},
 		{"[agents]\nuser = \"a\"", "go together"},
+		{"[metrics]\ntoken = \"short\"", "metrics.token is shorter than 16 characters"},
+		{"[metrics]\ntoken = \"a token long enough\"", ""},
 	}
 	for _, test := range tests {
 		c := Default(nil)

@@ -7,6 +7,8 @@ import (
 	"log/slog"
 	"runtime/debug"
 	"sync"
+	"sync/atomic"
+	"time"
 
 	"recolement/collector/inventory"
 	"recolement/collector/store"
@@ -26,6 +28,9 @@ type queue struct {
 	stop  chan struct{} // closed: nothing more is taken
 	done  chan struct{} // closed: all is done
 	once  sync.Once
+
+	told  atomic.Pointer[func(Batch)]
+	began atomic.Pointer[time.Time] // the present transaction
 }
 
 type job struct {
@@ -33,6 +38,8 @@ type job struct {
 	do   func(ctx context.Context, tx *store.Tx) error
 	err  error
 	done chan struct{}
+
+	queued time.Time
 }
 
 func newQueue(st *store.Store, log *slog.Logger) *queue {
@@ -43,7 +50,7 @@ func newQueue(st *store.Store, log *slog.Logger) *queue {
 
 // run queues do and returns when its transaction is committed. When ctx ends before, do may still be carried out.
 func (q *queue) run(ctx context.Context, do func(ctx context.Context, tx *store.Tx) error) error {
-	j := &job{ctx: ctx, do: do, done: make(chan struct{})}
+	j := &job{ctx: ctx, do: do, done: make(chan struct{}), queued: time.Now()}
 	select {
 	case <-q.stop:
 		return errClosed
@@ -83,12 +90,12 @@ func (q *queue) work() {
 	for {
 		select {
 		case j := <-q.jobs:
-			q.carryOut(q.batch(j))
+			q.watched(q.batch(j))
 		case <-q.stop:
 			for { // what is queued is still done
 				select {
 				case j := <-q.jobs:
-					q.carryOut(q.batch(j))
+					q.watched(q.batch(j))
 				default:
 					return
 				}

@@ -56,6 +56,7 @@ func Register(r gin.IRouter, d Deps) {
 
 // post answers one message. Who may not send is refused before the message is read.
 func (e *endpoint) post(c *gin.Context) {
+	c.Set(kindKey, "other")
 	for _, name := range []string{"GLPI-Agent-ID", "GLPI-Request-ID"} {
 		if value := c.GetHeader(name); value != "" {
 			c.Header(name, value)
@@ -93,6 +94,7 @@ func (e *endpoint) message(c *gin.Context, sender auth.Sender, data []byte) erro
 	if err != nil {
 		return e.notReport(c, sender, data, err)
 	}
+	setKind(c, r.Action)
 	switch strings.ToLower(r.Action) {
 	case "inventory", "netinventory", "":
 		return e.take(c, sender, r)
@@ -114,6 +116,7 @@ func (e *endpoint) notReport(c *gin.Context, sender auth.Sender, data []byte, wr
 	if err != nil {
 		return wrong
 	}
+	setKind(c, action)
 	switch action {
 	case "contact":
 		return e.contact(c, sender, data)
@@ -167,6 +170,7 @@ func (e *endpoint) legacy(c *gin.Context, sender auth.Sender, message body) erro
 		return err
 	}
 	reply := prologReply(e.Hours)
+	setKind(c, m.query)
 	switch m.query {
 	case "PROLOG":
 		if c.GetHeader("GLPI-Agent-ID") != "" {

@@ -138,24 +138,3 @@ func TestAgents(t *testing.T) {
 		same(t, all, []Agent{other, agent})
 	})
 }
-
-func TestClaimDay(t *testing.T) {
-	onEachEngine(t, func(t *testing.T, s *Store) {
-		for i, c := range []struct {
-			job  string
-			day  time.Time
-			want bool
-		}{
-			{"reconcile", noon, true}, {"reconcile", noon, false}, {"other", noon, true},
-			{"reconcile", noon.AddDate(0, 0, -1), false}, {"reconcile", noon.AddDate(0, 0, 1), true},
-		} {
-			write(t, s, func(tx *Tx) error {
-				mine, err := tx.ClaimDay(t.Context(), c.job, c.day)
-				if mine != c.want {
-					t.Errorf("claim %d: %v", i, mine)
-				}
-				return err
-			})
-		}
-	})
-}

@@ -1,13 +1,16 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
 	"net/url"
 	"path/filepath"
 	"strings"
+	"time"
 
+	"github.com/gofrs/flock"
 	"github.com/jackc/pgx/v5/pgconn"
 	_ "github.com/jackc/pgx/v5/stdlib" // the driver "pgx"
 	"github.com/pressly/goose/v3"
@@ -23,8 +26,9 @@ type engine struct {
 	writing   *sql.TxOptions
 	goose     goose.Dialect
 	options   func() ([]goose.ProviderOption, error)
-	retryable func(error) bool // the transaction met another one: nothing was kept, run it again
-	unique    func(error) bool // a row with that key is there already
+	alone     func(ctx context.Context, dsn string) (release func(), err error) // while tables change; programs may start at once
+	retryable func(error) bool                                                  // the transaction met another one: nothing was kept, run it again
+	unique    func(error) bool                                                  // a row with that key is there already
 }
 
 func engineOf(dsn string) engine {
@@ -34,13 +38,12 @@ func engineOf(dsn string) engine {
 	return sqliteEngine()
 }
 
+const defaultPath = "recolement.db"
+
 // sqliteDSN: WAL lets pages be read while a report is written; synchronous FULL makes what was acknowledged durable; an
 // immediate lock at the start of a transaction lets writers queue rather than fail; the last three make times sort and scan.
 func sqliteDSN(path string) (string, error) {
-	if path == "" {
-		path = "recolement.db"
-	}
-	absolute, err := filepath.Abs(path)
+	absolute, err := filepath.Abs(cmp.Or(path, defaultPath))
 	if err != nil {
 		return "", err
 	}
@@ -67,6 +70,11 @@ func sqliteEngine() engine {
 		},
 		goose:   goose.DialectSQLite3,
 		options: func() ([]goose.ProviderOption, error) { return nil, nil },
+		alone: func(ctx context.Context, path string) (func(), error) {
+			lock := flock.New(cmp.Or(path, defaultPath) + ".migrating")
+			_, err := lock.TryLockContext(ctx, 20*time.Millisecond)
+			return func() { lock.Close() }, err
+		},
 		retryable: func(err error) bool {
 			var e *sqlite.Error
 			return errors.As(err, &e) && e.Code()&0xff == sqlite3.SQLITE_BUSY
@@ -97,10 +105,11 @@ func postgresEngine() engine {
 			db.SetMaxIdleConns(8)
 			return db, nil
 		},
+		alone:   func(context.Context, string) (func(), error) { return func() {}, nil },
 		writing: &sql.TxOptions{Isolation: sql.LevelSerializable},
 		goose:   goose.DialectPostgres,
 		options: func() ([]goose.ProviderOption, error) {
-			locker, err := lock.NewPostgresSessionLocker() // several collectors may start at once
+			locker, err := lock.NewPostgresSessionLocker() // goose's own way of being alone
 			return []goose.ProviderOption{goose.WithSessionLocker(locker)}, err
 		},
 		retryable: func(err error) bool { s := state(err); return s == "40001" || s == "40P01" },

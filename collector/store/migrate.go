@@ -15,7 +15,12 @@ import (
 //go:embed migrations/*.sql
 var migrations embed.FS
 
-func migrate(ctx context.Context, db *sql.DB, e engine) error {
+func migrate(ctx context.Context, db *sql.DB, e engine, dsn string) error {
+	release, err := e.alone(ctx, dsn)
+	if err != nil {
+		return err
+	}
+	defer release()
 	files, err := fs.Sub(migrations, "migrations")
 	if err != nil {
 		return err
@@ -30,7 +35,7 @@ func migrate(ctx context.Context, db *sql.DB, e engine) error {
 	if err != nil {
 		return err
 	}
-	if err := refuseNewer(ctx, provider); err != nil {
+	if err := refuseNewer(ctx, provider, db); err != nil {
 		return err
 	}
 	_, err = provider.Up(ctx)
@@ -38,13 +43,19 @@ func migrate(ctx context.Context, db *sql.DB, e engine) error {
 }
 
 // refuseNewer: an old program does not know what a newer one keeps, and would spoil it.
-func refuseNewer(ctx context.Context, provider *goose.Provider) error {
-	current, known, err := provider.GetVersions(ctx)
-	if err != nil {
+func refuseNewer(ctx context.Context, provider *goose.Provider, db *sql.DB) error {
+	if _, _, err := provider.GetVersions(ctx); err != nil { // makes the table of versions, if it is not there
 		return err
 	}
-	if current > known {
-		return fmt.Errorf("the database is of version %d, this program knows versions up to %d: use the newer program", current, known)
+	known := map[int64]bool{0: true}
+	for _, source := range provider.ListSources() {
+		known[source.Version] = true
 	}
-	return nil
+	return each(ctx, db, "SELECT version_id FROM goose_db_version ORDER BY version_id DESC", nil, func(rows *sql.Rows) error {
+		var version int64
+		if err := rows.Scan(&version); err != nil || known[version] {
+			return err
+		}
+		return fmt.Errorf("the database has version %d, which this program does not know: use the newer program", version)
+	})
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/netip"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -344,15 +345,50 @@ func TestWritersWaitForEachOther(t *testing.T) {
 	})
 }
 
+// A version that this program does not know is refused even where it is not the highest: the series of numbers grow independently.
 func TestNewerDatabaseIsRefused(t *testing.T) {
-	onEachEngine(t, func(t *testing.T, s *Store) {
-		if _, err := s.db.Exec("INSERT INTO goose_db_version (version_id, is_applied) VALUES (99999, TRUE)"); err != nil {
-			t.Fatal(err)
-		}
-		if err := migrate(t.Context(), s.db, s.engine); err == nil || !strings.Contains(err.Error(), "99999") {
-			t.Errorf("migrate: %v", err)
-		}
-	})
+	for _, version := range []string{"99999", "150"} {
+		onEachEngine(t, func(t *testing.T, s *Store) {
+			if _, err := s.db.Exec("INSERT INTO goose_db_version (version_id, is_applied) VALUES (" + version + ", TRUE)"); err != nil {
+				t.Fatal(err)
+			}
+			err := migrate(t.Context(), s.db, s.engine, filepath.Join(t.TempDir(), "x"))
+			if err == nil || !strings.Contains(err.Error(), version) || !strings.Contains(err.Error(), "newer program") {
+				t.Errorf("migrate: %v", err)
+			}
+		})
+	}
+}
+
+// Programs that start at once on a new database bring its tables up once.
+func TestManyOpenAtOnce(t *testing.T) {
+	at := map[string]func(t *testing.T) string{
+		"sqlite":   func(t *testing.T) string { return filepath.Join(t.TempDir(), "x.db") },
+		"postgres": func(t *testing.T) string { return cluster.Database(t) },
+	}
+	for engine, place := range at {
+		t.Run(engine, func(t *testing.T) {
+			dsn := place(t)
+			var all sync.WaitGroup
+			for range 4 {
+				all.Go(func() {
+					s, err := Open(t.Context(), dsn, slog.New(slog.DiscardHandler))
+					if err != nil {
+						t.Error(err)
+						return
+					}
+					s.Close()
+				})
+			}
+			all.Wait()
+			s := open(t, dsn)
+			var twice int
+			err := s.db.QueryRow("SELECT count(*) - count(DISTINCT version_id) FROM goose_db_version").Scan(&twice)
+			if err != nil || twice != 0 {
+				t.Errorf("%d migrations were made twice, %v", twice, err)
+			}
+		})
+	}
 }
 
 func TestCancelledWriteIsNotKept(t *testing.T) {

@@ -51,6 +51,7 @@ func newRoot() *cobra.Command {
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	root.AddCommand(newAuditCommand(), newServeCommand(), newImportCommand(), newPolicyCommand(), newReconcileCommand(), newUserCommand(), newTokenCommand(), newAgentCommand())
+	root.AddCommand(newAuditCommand(), newServeCommand(), newImportCommand(), newPolicyCommand(), newReconcileCommand(), newUserCommand(), newTokenCommand(), newAgentCommand(),
+		newAuthorityCommand())
 	return root
 }

@@ -8,17 +8,16 @@ import (
 	"net"
 	"net/http"
 	"os"
-	"path/filepath"
 	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"recolement/collector/auth"
-	"recolement/collector/authority"
 	"recolement/collector/config"
 	"recolement/collector/estate"
 	"recolement/collector/job"
+	"recolement/collector/metrics"
 	"recolement/collector/store"
 )
 
@@ -98,6 +97,11 @@ func (f *serveFlags) run(ctx context.Context) error {
 	if err := os.MkdirAll(c.Data, 0o700); err != nil {
 		return fmt.Errorf("make data directory: %w", err)
 	}
+	release, err := claim(c)
+	if err != nil {
+		return err
+	}
+	defer release()
 	st, err := store.Open(ctx, c.DSN(), log)
 	if err != nil {
 		return err
@@ -109,7 +113,9 @@ func (f *serveFlags) run(ctx context.Context) error {
 	}
 	defer es.Close()
 	access := auth.New(st, accessSettings(c), log, time.Now)
-	return f.serve(ctx, c, collector{config: c, store: st, estate: es, access: access, log: log})
+	return f.serve(ctx, c, collector{
+		config: c, store: st, estate: es, access: access, log: log, metrics: metrics.New(version, st, es), stopping: ctx,
+	})
 }
 
 func accessSettings(c config.Config) auth.Settings {
@@ -125,7 +131,7 @@ func accessSettings(c config.Config) auth.Settings {
 
 // serve listens, introduces itself, and works until ctx ends. Requests under way are finished; what is acknowledged is on disk.
 func (f *serveFlags) serve(ctx context.Context, c config.Config, k collector) error {
-	server, ca, err := k.server()
+	server, ca, err := k.server(ctx)
 	if err != nil {
 		return err
 	}
@@ -147,7 +153,8 @@ func (f *serveFlags) serve(ctx context.Context, c config.Config, k collector) er
 
 	working, stop := context.WithCancel(ctx)
 	var jobs sync.WaitGroup
-	jobs.Go(func() { k.daily().Run(working) })
+	jobs.Go(func() { k.jobs().Run(working) })
+	jobs.Go(func() { k.metrics.Run(working, k.log) })
 	err = serveUntil(ctx, server, listener, c.Plain, k.log)
 	stop()
 	jobs.Wait()
@@ -184,17 +191,18 @@ func serveUntil(ctx context.Context, server *http.Server, listener net.Listener,
 	return err
 }
 
-// daily recomputes the estate in the small hours.
-func (k collector) daily() *job.Daily {
-	return &job.Daily{
-		Name: "reconcile", After: time.Hour, Do: k.estate.Reconcile, Store: k.store, Log: k.log, Now: time.Now, Every: 10 * time.Minute,
-	}
+// jobs is what the collectors on a database do by the clock, each once among all of them.
+func (k collector) jobs() *job.Runner {
+	return &job.Runner{Store: k.store, Log: k.log, Holder: holder(), Jobs: []job.Job{
+		{Name: "reconcile", Every: 24 * time.Hour, At: time.Hour, Do: k.estate.Reconcile}, // silence and age grow without anybody reporting
+	}}
 }
 
-// openAuthority is nil when TLS is not ours to do.
-func openAuthority(c config.Config, log *slog.Logger) (*authority.Authority, error) {
-	if c.Plain || c.Certificate != "" {
-		return nil, nil
+// holder is a name for this run of this collector, which people recognise and no other run has.
+func holder() string {
+	host, err := os.Hostname()
+	if err != nil {
+		host = "collector"
 	}
-	return authority.Open(filepath.Join(c.Data, "tls"), authority.Names(c.Names), log, time.Now)
+	return fmt.Sprintf("%s %d %s", host, os.Getpid(), store.NewID())
 }

@@ -8,6 +8,7 @@ import (
 	"crypto/x509"
 	"encoding/hex"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/cookiejar"
@@ -21,11 +22,20 @@ import (
 	"time"
 
 	"go.uber.org/goleak"
+
+	"recolement/collector/store/storetest"
 )
 
 func TestMain(m *testing.M) {
 	os.Setenv("LC_ALL", "en")
-	goleak.VerifyTestMain(m)
+	if os.Getenv(asProgram) != "" {
+		main()
+	}
+	var err error
+	if cluster, err = storetest.Start(); err != nil {
+		fmt.Fprintln(os.Stderr, "PostgreSQL is not tested:", err)
+	}
+	goleak.VerifyTestMain(m, goleak.IgnoreCurrent(), goleak.Cleanup(func(code int) { cluster.Stop(); os.Exit(code) }))
 }
 
 // output is what a program writes, while it does.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"crypto/tls"
 	"fmt"
 	"log/slog"
@@ -16,6 +17,7 @@ import (
 	"recolement/collector/estate"
 	"recolement/collector/glpi"
 	"recolement/collector/language"
+	"recolement/collector/metrics"
 	"recolement/collector/store"
 	"recolement/collector/ui"
 )
@@ -27,12 +29,15 @@ type collector struct {
 	estate *estate.Estate
 	access *auth.Auth
 	log    *slog.Logger
+
+	metrics  *metrics.Metrics
+	stopping context.Context // ends when the collector has been told to stop
 }
 
 const largestRequest = 80 << 20 // an imported file; what agents send has a limit of its own
 
 // server has a limit on everything that a client could draw out. ca is nil when TLS is not ours to do.
-func (k collector) server() (server *http.Server, ca *authority.Authority, err error) {
+func (k collector) server(ctx context.Context) (server *http.Server, ca *authority.Authority, err error) {
 	handler, err := k.handler()
 	if err != nil {
 		return nil, nil, err
@@ -46,7 +51,7 @@ func (k collector) server() (server *http.Server, ca *authority.Authority, err e
 		MaxHeaderBytes:    64 << 10,
 		ErrorLog:          slog.NewLogLogger(k.log.Handler(), slog.LevelDebug), // strangers' broken handshakes
 	}
-	if ca, err = openAuthority(k.config, k.log); err != nil {
+	if ca, err = k.openAuthority(ctx); err != nil {
 		return nil, nil, err
 	}
 	switch {
@@ -70,8 +75,10 @@ func (k collector) handler() (http.Handler, error) {
 	if err := engine.SetTrustedProxies(proxies(k.config)); err != nil {
 		return nil, fmt.Errorf("trusted proxies: %w", err)
 	}
-	engine.Use(guard(k.log))
-	engine.GET("/healthz", k.health)
+	engine.Use(edge{log: k.log, metrics: k.metrics, stopping: k.stopping}.handle)
+	engine.GET("/healthz", func(c *gin.Context) { c.String(http.StatusOK, "alive\n") })
+	engine.GET("/readyz", k.ready)
+	engine.GET("/metrics", k.mayScrape, gin.WrapH(k.metrics.Handler()))
 	glpi.Register(engine, glpi.Deps{Estate: k.estate, Auth: k.access, Log: k.log, Now: time.Now, Hours: k.config.Agents.Hours.Int()})
 	api.Register(engine, api.Deps{Store: k.store, Auth: k.access, Log: k.log})
 	words, err := language.Load()
@@ -92,13 +99,4 @@ func proxies(c config.Config) []string {
 		all = append(all, network.String())
 	}
 	return all
-}
-
-func (k collector) health(c *gin.Context) {
-	if err := k.store.Ping(c.Request.Context()); err != nil {
-		k.log.Error("health: database does not answer", "error", err)
-		c.String(http.StatusServiceUnavailable, "the database does not answer\n")
-		return
-	}
-	c.String(http.StatusOK, "ok\n")
 }
