@@ -113,7 +113,7 @@ func (tx *Tx) JoinDevice(ctx context.Context, id, into string) error {
 		"INSERT INTO pin (device_id, asset_id, verdict, decision_id) SELECT $2, asset_id, verdict, decision_id FROM pin WHERE device_id = $1 ON CONFLICT DO NOTHING",
 		"UPDATE decision SET device_id = $2 WHERE device_id = $1",
 	} {
-		if _, err := tx.q.ExecContext(ctx, query, id, into); err != nil {
+		if err := perform(ctx, tx.q, query, id, into); err != nil {
 			return fmt.Errorf("join device %s: %w", id, err)
 		}
 	}
@@ -123,7 +123,7 @@ func (tx *Tx) JoinDevice(ctx context.Context, id, into string) error {
 // DropDevice ends a device of which nothing is left.
 func (tx *Tx) DropDevice(ctx context.Context, id string) error {
 	for _, query := range []string{"DELETE FROM pin WHERE device_id = $1", "DELETE FROM device_match WHERE device_id = $1", "DELETE FROM device WHERE id = $1"} {
-		if _, err := tx.q.ExecContext(ctx, query, id); err != nil {
+		if err := perform(ctx, tx.q, query, id); err != nil {
 			return fmt.Errorf("drop device %s: %w", id, err)
 		}
 	}

@@ -70,7 +70,7 @@ func (tx *Tx) PutDocument(ctx context.Context, source, subject string, doc *Docu
 	if err != nil {
 		return fmt.Errorf("write document: %w", err)
 	}
-	_, err = tx.q.ExecContext(ctx, "UPDATE observation SET document = $3 WHERE source = $1 AND subject = $2", source, subject, pack(plain))
+	err = perform(ctx, tx.q, "UPDATE observation SET document = $3 WHERE source = $1 AND subject = $2", source, subject, pack(plain))
 	if err != nil {
 		return fmt.Errorf("write document: %w", err)
 	}

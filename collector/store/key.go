@@ -20,14 +20,14 @@ func (tx *Tx) putKeys(ctx context.Context, subject, id string, keys []string) er
 	slices.Sort(old) // engines sort text in different ways
 	for _, key := range old {
 		if _, kept := slices.BinarySearch(keys, key); !kept {
-			if _, err := tx.q.ExecContext(ctx, "DELETE FROM "+subject+"_key WHERE "+subject+"_id = $1 AND key = $2", id, key); err != nil {
+			if err := perform(ctx, tx.q, "DELETE FROM "+subject+"_key WHERE "+subject+"_id = $1 AND key = $2", id, key); err != nil {
 				return fmt.Errorf("drop key: %w", err)
 			}
 		}
 	}
 	for _, key := range keys {
 		if _, known := slices.BinarySearch(old, key); !known {
-			if _, err := tx.q.ExecContext(ctx, "INSERT INTO "+subject+"_key (key, "+subject+"_id) VALUES ($1, $2)", key, id); err != nil {
+			if err := perform(ctx, tx.q, "INSERT INTO "+subject+"_key (key, "+subject+"_id) VALUES ($1, $2)", key, id); err != nil {
 				return fmt.Errorf("write key: %w", err)
 			}
 		}

@@ -65,7 +65,7 @@ func (tx *Tx) PutObservation(ctx context.Context, o *Observation) error {
 
 // SetOwner says which device an observation is of.
 func (tx *Tx) SetOwner(ctx context.Context, source, subject, deviceID string) error {
-	_, err := tx.q.ExecContext(ctx, "UPDATE observation SET device_id = $3 WHERE source = $1 AND subject = $2", source, subject, deviceID)
+	err := perform(ctx, tx.q, "UPDATE observation SET device_id = $3 WHERE source = $1 AND subject = $2", source, subject, deviceID)
 	if err != nil {
 		return fmt.Errorf("set owner of observation: %w", err)
 	}
@@ -74,10 +74,10 @@ func (tx *Tx) SetOwner(ctx context.Context, source, subject, deviceID string) er
 
 // DropObservation removes an observation that another one has taken in; screens seen through it are now seen through that one.
 func (tx *Tx) DropObservation(ctx context.Context, o, into *inventory.Observation) error {
-	if _, err := tx.q.ExecContext(ctx, "UPDATE observation SET through = $2 WHERE through = $1", o.Key(), into.Key()); err != nil {
+	if err := perform(ctx, tx.q, "UPDATE observation SET through = $2 WHERE through = $1", o.Key(), into.Key()); err != nil {
 		return fmt.Errorf("move screens: %w", err)
 	}
-	if _, err := tx.q.ExecContext(ctx, "DELETE FROM observation WHERE source = $1 AND subject = $2", o.Source, o.Subject); err != nil {
+	if err := perform(ctx, tx.q, "DELETE FROM observation WHERE source = $1 AND subject = $2", o.Source, o.Subject); err != nil {
 		return fmt.Errorf("drop observation: %w", err)
 	}
 	return nil
