@@ -49,6 +49,7 @@ type Input struct {
 type Result struct {
 	Matches       []inventory.Match
 	Discrepancies []inventory.Discrepancy
+	Steady        []bool // of each device: seen again later, it alone, nothing of the above would be different
 }
 
 // checks are the rules, one file for each kind.
@@ -75,7 +76,7 @@ func (c *Core) Run(in Input) Result {
 	slices.SortFunc(r.found.Matches, func(a, b inventory.Match) int {
 		return cmp.Or(strings.Compare(a.DeviceID, b.DeviceID), strings.Compare(a.AssetID, b.AssetID))
 	})
-	return Result{Matches: r.found.Matches, Discrepancies: r.out}
+	return Result{Matches: r.found.Matches, Discrepancies: r.out, Steady: r.steady()}
 }
 
 // compare orders discrepancies as people read them, and for good: no two are equal.

@@ -91,8 +91,8 @@ func bareDevices(rows []deviceRow) []inventory.Device {
 	return out
 }
 
-// PutDevice writes a device with its keys, over the one with the same ID.
-func (tx *Tx) PutDevice(ctx context.Context, d *inventory.Device, keys []string) error {
+// PutDevice writes a device, over the one with the same ID.
+func (tx *Tx) PutDevice(ctx context.Context, d *inventory.Device) error {
 	said := []string{d.Name, d.DNSName, d.Serial, d.AltSerial, d.Manufacturer, d.Model, d.UUID, d.OS, d.Location}
 	for _, n := range d.Interfaces {
 		said = append(said, n.MAC)
@@ -100,10 +100,7 @@ func (tx *Tx) PutDevice(ctx context.Context, d *inventory.Device, keys []string)
 	for _, a := range d.Addresses {
 		said = append(said, a.String())
 	}
-	if err := devices.put(ctx, tx.q, &deviceRow{Device: *d, words: words(said...)}); err != nil {
-		return err
-	}
-	return tx.putKeys(ctx, "device", d.ID, keys)
+	return devices.put(ctx, tx.q, &deviceRow{Device: *d, words: words(said...)})
 }
 
 // JoinDevice ends a device that turned out to be another one: its history, and what people decided about it, go to that one.
