@@ -135,3 +135,41 @@ func (e *encoder) text(s string) {
 	e.out = append(e.out, s...)
 	e.out = append(e.out, '"')
 }
+
+// Sections writes what the report says section by section, and apart from them the rest of it: the envelope. Both by the names that
+// MarshalJSON uses.
+func (r *Report) Sections() (envelope, sections map[string]json.RawMessage) {
+	whole := *r
+	whole.Content = nil
+	envelope = members(reportShape, reflect.ValueOf(&whole).Elem())
+	if r.Content == nil {
+		return envelope, nil
+	}
+	return envelope, members(reportShape.lookup([]byte("content")).elem, reflect.ValueOf(r.Content).Elem())
+}
+
+// Members writes what is said of a device field by field.
+func (d *NetworkDevice) Members() map[string]json.RawMessage {
+	content := reportShape.lookup([]byte("content")).elem
+	return members(content.lookup([]byte("network_device")).elem, reflect.ValueOf(d).Elem())
+}
+
+// members writes each member of an object by itself.
+func members(s *shape, v reflect.Value) map[string]json.RawMessage {
+	out := map[string]json.RawMessage{}
+	var e encoder
+	for i := range s.fields {
+		f := &s.fields[i]
+		if fv := v.Field(f.index); !fv.IsZero() || f.keepEmpty {
+			start := len(e.out)
+			e.value(f, fv)
+			out[f.name] = e.out[start:len(e.out):len(e.out)]
+		}
+	}
+	for name, raw := range v.Field(s.extra).Interface().(Extra) {
+		if e.wants(s, v, name, raw) {
+			out[name] = raw
+		}
+	}
+	return out
+}

@@ -25,6 +25,8 @@ type Report struct {
 
 	Extra Extra `json:"-"`
 
+	Digest string `json:"-"` // of the document that Decode read, its date left aside: see Skim; "" where it cannot be told
+
 	Oddities    []Oddity `json:"-"` // what Decode did not understand, or not without loss: the first hundred
 	OddityCount int      `json:"-"` // all of them
 }

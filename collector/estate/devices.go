@@ -14,35 +14,51 @@ import (
 func (w *work) writeDevices(ctx context.Context, p *picture) error {
 	for i := range p.devices {
 		d := &p.devices[i]
-		members := p.members[d.ID]
 		old, known := p.oldDevices[d.ID]
-		if !known || !reflect.DeepEqual(old, *d) || p.touches(members, d.ID) {
-			if err := w.PutDevice(ctx, d, w.rules.deviceKeys(d, members)); err != nil {
+		if !known || !reflect.DeepEqual(old, *d) {
+			if err := w.PutDevice(ctx, d); err != nil {
 				return err
 			}
+		}
+		if err := w.PutDeviceKeys(ctx, d.ID, p.oldKeys[d.ID], p.keys[d.ID]); err != nil {
+			return err
 		}
 		if known {
-			if err := w.writeFacts(ctx, &old, d, newestOf(members)); err != nil {
+			if err := w.writeFacts(ctx, &old, d, newestOf(p.members[d.ID])); err != nil {
 				return err
-			}
-		}
-		for _, o := range members {
-			if o.DeviceID != d.ID {
-				if err := w.SetOwner(ctx, o.Source, o.Subject, d.ID); err != nil {
-					return err
-				}
 			}
 		}
 	}
 	return w.endDevices(ctx, p)
 }
 
-// touches says whether a device's observations are others than before, or say something else: then its keys are, too, even where
-// its facts are not.
-func (p *picture) touches(members []store.Observation, id string) bool {
-	return slices.ContainsFunc(members, func(o store.Observation) bool {
-		return o.DeviceID != id || slices.ContainsFunc(p.arrived, func(a store.Observation) bool { return a.Key() == o.Key() })
-	})
+// writeObservations writes those that have arrived, and of the others whose they are and whether they are steady, as far as that is new.
+func (w *work) writeObservations(ctx context.Context, p *picture, steady []bool) error {
+	arrived := set{}
+	for i := range p.arrived {
+		arrived[p.arrived[i].Key()] = true
+	}
+	for i := range p.devices {
+		id := p.devices[i].ID
+		members := p.members[id]
+		newest := newestOf(members)
+		for j := range members {
+			o := &members[j]
+			moved, was := o.DeviceID != id, o.Steady
+			o.DeviceID, o.Steady = id, steady[i] && o == newest
+			switch {
+			case arrived[o.Key()]:
+				if err := w.PutObservation(ctx, o); err != nil {
+					return err
+				}
+			case moved || was != o.Steady:
+				if err := w.SetOwner(ctx, o); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
 }
 
 // endDevices ends the devices of which no observation is left.

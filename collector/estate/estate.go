@@ -33,7 +33,7 @@ func New(st *store.Store, log *slog.Logger, now func() time.Time) (*Estate, erro
 		return nil, fmt.Errorf("take up the estate: %w", err)
 	}
 	e.rules.Store(r)
-	e.queue = newQueue(st, log)
+	e.queue = newQueue(st, log, e.take)
 	return e, nil
 }
 
@@ -59,12 +59,29 @@ type work struct {
 // change queues do. It runs inside a transaction that it may share with others; when it fails, nothing of it is kept.
 func (e *Estate) change(ctx context.Context, do func(ctx context.Context, w *work) error) error {
 	return e.queue.run(ctx, func(ctx context.Context, tx *store.Tx) error {
-		r, err := e.currentRules(ctx, tx)
+		w, err := e.work(ctx, tx)
 		if err != nil {
 			return err
 		}
-		return do(ctx, &work{Tx: tx, rules: r, now: e.now().UTC().Truncate(time.Microsecond)})
+		return do(ctx, w)
 	})
+}
+
+// take takes several reports in.
+func (e *Estate) take(ctx context.Context, tx *store.Tx, arrivals []*arrival) error {
+	w, err := e.work(ctx, tx)
+	if err != nil {
+		return err
+	}
+	return w.takeReports(ctx, arrivals)
+}
+
+func (e *Estate) work(ctx context.Context, tx *store.Tx) (*work, error) {
+	r, err := e.currentRules(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	return &work{Tx: tx, rules: r, now: e.now().UTC().Truncate(time.Microsecond)}, nil
 }
 
 // today is the day that silence and age are counted to.

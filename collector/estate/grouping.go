@@ -23,14 +23,14 @@ func (w *work) makeDevices(p *picture) {
 		groups[group] = append(groups[group], p.observations[i])
 	}
 	ids := stableIDs(groups)
-	p.devices, p.members = made, make(map[string][]store.Observation, len(made))
+	p.devices, p.members, p.keys = made, make(map[string][]store.Observation, len(made)), make(map[string][]string, len(made))
 	for i := range made {
 		d := &made[i]
 		group := groups[d.ID]
 		d.ID, d.Parent = ids[d.ID], ids[d.Parent]
 		d.LastSeen = precise(d.LastSeen)
 		d.FirstSeen = firstSeen(group)
-		p.members[d.ID] = group
+		p.members[d.ID], p.keys[d.ID] = group, w.rules.deviceKeys(d, group)
 	}
 	p.joined = joined(p)
 }
@@ -84,21 +84,19 @@ func joined(p *picture) map[string]string {
 			}
 		}
 	}
+	if len(p.absorbed) == 0 {
+		return out
+	}
+	owner := map[string]string{}
+	for id, members := range p.members {
+		for i := range members {
+			owner[members[i].Key()] = id
+		}
+	}
 	for _, o := range p.absorbed {
-		if heir := ownerOf(p, &p.arrived[0]); o.DeviceID != "" && !living[o.DeviceID] && out[o.DeviceID] == "" {
-			out[o.DeviceID] = heir
+		if o.DeviceID != "" && !living[o.DeviceID] && out[o.DeviceID] == "" {
+			out[o.DeviceID] = owner[o.by]
 		}
 	}
 	return out
-}
-
-func ownerOf(p *picture, o *store.Observation) string {
-	for id, members := range p.members {
-		for i := range members {
-			if members[i].Key() == o.Key() {
-				return id
-			}
-		}
-	}
-	return ""
 }

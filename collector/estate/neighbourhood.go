@@ -39,6 +39,8 @@ func (n *neighbourhood) addKeys(keys ...string)   { n.keys.add(&n.newKeys, keys.
 func (n *neighbourhood) addDevices(ids ...string) { n.devices.add(&n.newDevices, ids...) }
 func (n *neighbourhood) addAssets(ids ...string)  { n.assets.add(&n.newAssets, ids...) }
 
+func (n *neighbourhood) has(key string) bool { return n.keys[key] }
+
 // close follows keys and pins until nothing new is reached.
 func (n *neighbourhood) close(ctx context.Context, w *work) error {
 	for len(n.newKeys)+len(n.newDevices)+len(n.newAssets) > 0 {

@@ -24,6 +24,7 @@ const (
 type queue struct {
 	store *store.Store
 	log   *slog.Logger
+	take  taker
 	jobs  chan *job
 	stop  chan struct{} // closed: nothing more is taken
 	done  chan struct{} // closed: all is done
@@ -33,24 +34,37 @@ type queue struct {
 	began atomic.Pointer[time.Time] // the present transaction
 }
 
+// job is one change: do, or else a report.
 type job struct {
-	ctx  context.Context
-	do   func(ctx context.Context, tx *store.Tx) error
-	err  error
-	done chan struct{}
+	ctx    context.Context
+	do     func(ctx context.Context, tx *store.Tx) error
+	report *arrival
+	err    error
+	done   chan struct{}
 
 	queued time.Time
 }
 
-func newQueue(st *store.Store, log *slog.Logger) *queue {
-	q := &queue{store: st, log: log, jobs: make(chan *job, queueLength), stop: make(chan struct{}), done: make(chan struct{})}
+// taker takes several reports in.
+type taker func(ctx context.Context, tx *store.Tx, arrivals []*arrival) error
+
+func newQueue(st *store.Store, log *slog.Logger, take taker) *queue {
+	q := &queue{store: st, log: log, take: take, jobs: make(chan *job, queueLength), stop: make(chan struct{}), done: make(chan struct{})}
 	go q.work()
 	return q
 }
 
 // run queues do and returns when its transaction is committed. When ctx ends before, do may still be carried out.
 func (q *queue) run(ctx context.Context, do func(ctx context.Context, tx *store.Tx) error) error {
-	j := &job{ctx: ctx, do: do, done: make(chan struct{}), queued: time.Now()}
+	return q.wait(ctx, &job{ctx: ctx, do: do, done: make(chan struct{}), queued: time.Now()})
+}
+
+// report queues a report, like run.
+func (q *queue) report(ctx context.Context, a *arrival) error {
+	return q.wait(ctx, &job{ctx: ctx, report: a, done: make(chan struct{}), queued: time.Now()})
+}
+
+func (q *queue) wait(ctx context.Context, j *job) error {
 	select {
 	case <-q.stop:
 		return errClosed
@@ -138,31 +152,28 @@ func (q *queue) carryOut(batch []*job) {
 
 var errNothingKept = errors.New("nothing to keep")
 
+// together runs a batch in one transaction. Reports that stand next to each other are taken in at once; each other job, and each such
+// group, runs apart from the rest, so that it fails alone.
 func (q *queue) together(batch []*job) error {
 	err := q.store.Write(context.Background(), func(tx *store.Tx) error {
-		kept := 0
-		for _, j := range batch {
-			j.err = j.ctx.Err()
-			if j.err != nil {
+		kept := false
+		for rest := batch; len(rest) > 0; {
+			var group []*job
+			group, rest = next(rest)
+			if group = waiting(group); len(group) == 0 {
 				continue
 			}
-			var broken error
-			if len(batch) == 1 {
-				j.err = q.guard(j, tx)
-			} else {
-				j.err, broken = tx.Apart(context.Background(), func() error { return q.guard(j, tx) })
-			}
+			err, broken := q.apart(tx, group, len(batch) == 1)
 			if broken != nil {
 				return broken
 			}
-			if len(batch) == 1 && j.err != nil {
-				return j.err
+			if err != nil && len(group) > 1 {
+				return fmt.Errorf("take in %d reports at once: %w", len(group), err)
 			}
-			if j.err == nil {
-				kept++
-			}
+			group[0].err = err
+			kept = kept || err == nil
 		}
-		if kept == 0 {
+		if !kept {
 			return errNothingKept
 		}
 		return nil
@@ -173,13 +184,50 @@ func (q *queue) together(batch []*job) error {
 	return err
 }
 
-// guard turns a panic into the error of one job: what comes from machines must not end the collector.
-func (q *queue) guard(j *job, tx *store.Tx) (err error) {
+// next takes the first job off a batch, or all reports that it begins with.
+func next(batch []*job) (group, rest []*job) {
+	n := 0
+	for n < len(batch) && batch[n].report != nil {
+		n++
+	}
+	n = max(n, 1)
+	return batch[:n], batch[n:]
+}
+
+// waiting leaves out the jobs whose sender does not wait any more.
+func waiting(jobs []*job) []*job {
+	var still []*job
+	for _, j := range jobs {
+		if j.err = j.ctx.Err(); j.err == nil {
+			still = append(still, j)
+		}
+	}
+	return still
+}
+
+// apart runs a job or a group of reports behind a savepoint, unless it is alone in its transaction.
+func (q *queue) apart(tx *store.Tx, group []*job, alone bool) (err, broken error) {
+	if alone {
+		err = q.guard(group, tx)
+		return err, err
+	}
+	return tx.Apart(context.Background(), func() error { return q.guard(group, tx) })
+}
+
+// guard turns a panic into an error: what comes from machines must not end the collector.
+func (q *queue) guard(group []*job, tx *store.Tx) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			q.log.Error("job panicked", "panic", p, "stack", string(debug.Stack()))
 			err = fmt.Errorf("internal error: %v", p)
 		}
 	}()
-	return j.do(context.WithoutCancel(j.ctx), tx)
+	if first := group[0]; first.report == nil {
+		return first.do(context.WithoutCancel(first.ctx), tx)
+	}
+	arrivals := make([]*arrival, len(group))
+	for i, j := range group {
+		arrivals[i] = j.report
+	}
+	return q.take(context.WithoutCancel(group[0].ctx), tx, arrivals)
 }

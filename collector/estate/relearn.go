@@ -6,7 +6,6 @@ import (
 	"slices"
 	"time"
 
-	"recolement/agent/report"
 	"recolement/collector/inventory"
 	"recolement/collector/store"
 )
@@ -28,10 +27,7 @@ func (w *work) relearn(ctx context.Context) error {
 			return err
 		}
 	}
-	if err := w.settleAll(ctx); err != nil {
-		return err
-	}
-	return w.rekeyDevices(ctx)
+	return w.settleAll(ctx)
 }
 
 func (w *work) rereadAssets(ctx context.Context) error {
@@ -54,15 +50,15 @@ func (w *work) reobserve(ctx context.Context, o *store.Observation) error {
 	if err != nil || doc == nil {
 		return err
 	}
-	r, err := report.Decode(doc.Report)
+	r, err := (&statement{parts: doc}).report()
 	if err != nil {
 		return err
 	}
 	seen := w.rules.keys.Observe(r, o.Taken)
 	seen[0].Taken = o.Taken
 	again := *o
-	again.Observation = seen[0]
-	if err := w.reobserveScreens(ctx, o, seen[1:], doc.Taken["monitors"], again.Key()); err != nil {
+	again.Observation, again.Digest = seen[0], ""
+	if err := w.reobserveScreens(ctx, o, seen[1:], doc["monitors"].Taken, again.Key()); err != nil {
 		return err
 	}
 	if reflect.DeepEqual(again, *o) {
@@ -76,7 +72,10 @@ func (w *work) reobserve(ctx context.Context, o *store.Observation) error {
 	if err := w.PutObservation(ctx, &again); err != nil {
 		return err
 	}
-	return w.PutDocument(ctx, again.Source, again.Subject, doc)
+	if again.Subject == o.Subject {
+		return nil
+	}
+	return w.PutDocument(ctx, again.Source, again.Subject, nil, doc)
 }
 
 // reobserveScreens reads the screens of a kept report again; what is a screen no more, a laptop's own panel for instance, is dropped.
@@ -105,29 +104,6 @@ func (w *work) reobserveScreens(ctx context.Context, o *store.Observation, seen 
 			if err := w.DropObservation(ctx, &before[i].Observation, &o.Observation); err != nil {
 				return err
 			}
-		}
-	}
-	return nil
-}
-
-// rekeyDevices writes all devices' keys: what identifies a thing may have changed though the thing has not.
-func (w *work) rekeyDevices(ctx context.Context) error {
-	all, err := w.AllObservations(ctx)
-	if err != nil {
-		return err
-	}
-	members := map[string][]store.Observation{}
-	for _, o := range all {
-		members[o.DeviceID] = append(members[o.DeviceID], o)
-	}
-	devices, err := w.AllDevices(ctx)
-	if err != nil {
-		return err
-	}
-	for i := range devices {
-		d := &devices[i]
-		if err := w.PutDevice(ctx, d, w.rules.deviceKeys(d, members[d.ID])); err != nil {
-			return err
 		}
 	}
 	return nil

@@ -16,68 +16,118 @@ import (
 // Report takes a report in and returns when what follows from it is on disk. The same report twice changes nothing, and one
 // that arrives late changes nothing that is newer.
 func (e *Estate) Report(ctx context.Context, r *report.Report, received time.Time) error {
-	if strings.TrimSpace(r.DeviceID) == "" {
-		return inventory.Errorf(inventory.Invalid, "the report does not say whose it is (deviceid)")
-	}
-	if r.Content == nil {
-		return inventory.Errorf(inventory.Invalid, "the report of %s says nothing (content)", r.DeviceID)
-	}
-	said, err := split(r)
-	if err != nil {
-		return inventory.Errorf(inventory.Invalid, "read the report of %s: %w", r.DeviceID, err)
-	}
-	return e.change(ctx, func(ctx context.Context, w *work) error {
-		w.source = r.DeviceID
-		return w.report(ctx, r, said, received)
-	})
-}
-
-func (w *work) report(ctx context.Context, r *report.Report, said *statement, received time.Time) error {
-	seen := w.rules.keys.Observe(r, received)
-	if len(seen) == 0 {
-		return inventory.Errorf(inventory.Invalid, "the report of %s speaks of nothing", r.DeviceID)
-	}
-	if len(said.parts) == 0 {
-		return inventory.Errorf(inventory.Invalid, "the report of %s is empty", r.DeviceID)
-	}
-	said.date(precise(seen[0].Taken))
-	seen[0].Taken = said.newest()
-	own, absorbed, fresh, err := w.ownObservation(ctx, seen[0], said)
+	a, err := newArrival(r, received, e.rules.Load())
 	if err != nil {
 		return err
 	}
-	arrived := []store.Observation{own}
-	for _, screen := range seen[1:] {
-		screen.Through, screen.Taken = own.Key(), precise(screen.Taken)
-		o, changed, err := w.screenObservation(ctx, screen)
+	return e.queue.report(ctx, a)
+}
+
+// takeReports takes several reports in, as if one after the other. Those of one source go one after the other; the others are
+// looked at, settled and written together.
+func (w *work) takeReports(ctx context.Context, arrivals []*arrival) error {
+	for len(arrivals) > 0 {
+		sources := set{}
+		var round, later []*arrival
+		for _, a := range arrivals {
+			if sources[a.report.DeviceID] {
+				later = append(later, a)
+				continue
+			}
+			sources[a.report.DeviceID] = true
+			round = append(round, a)
+		}
+		if err := w.takeRound(ctx, round, sources.sorted()); err != nil {
+			return err
+		}
+		arrivals = later
+	}
+	return nil
+}
+
+// takeRound takes in reports of different sources.
+func (w *work) takeRound(ctx context.Context, round []*arrival, sources []string) error {
+	all, err := w.HeadsOf(ctx, sources)
+	if err != nil {
+		return err
+	}
+	bySource := map[string][]store.Head{}
+	for _, h := range all {
+		bySource[h.Source] = append(bySource[h.Source], h)
+	}
+	p := &picture{}
+	for _, a := range round {
+		if err := a.observe(w.rules); err != nil {
+			return err
+		}
+		before := bySource[a.report.DeviceID]
+		if done, err := w.refresh(ctx, a, before); done || err != nil {
+			if err != nil {
+				return err
+			}
+			continue
+		}
+		if err := w.putTogether(ctx, a, before, p); err != nil {
+			return err
+		}
+	}
+	if len(p.arrived) == 0 {
+		return nil // all of it was said before
+	}
+	return w.settle(ctx, p)
+}
+
+// putTogether puts a report together with what its source said before, and adds to the picture what is new of it.
+func (w *work) putTogether(ctx context.Context, a *arrival, before []store.Head, p *picture) error {
+	known := make([]store.Observation, len(before))
+	for i := range before {
+		o, err := before[i].Whole()
 		if err != nil {
 			return err
 		}
+		known[i] = o
+	}
+	own, absorbed, fresh, err := w.ownObservation(ctx, a, known)
+	if err != nil {
+		return err
+	}
+	var screens []store.Observation
+	whole := own.Digest != ""
+	for _, seen := range a.seen[1:] {
+		seen.Through = own.Key()
+		o, changed := screenObservation(seen, known)
+		whole = whole && o.Taken.Equal(own.Taken)
 		if changed {
-			arrived, fresh = append(arrived, o), true
+			screens, fresh = append(screens, o), true
 		}
 	}
-	if !fresh {
-		return nil // all of it was said before
+	if !whole {
+		own.Digest = ""
 	}
-	return w.settle(ctx, arrived, absorbed)
+	if !fresh {
+		return nil
+	}
+	p.arrived = append(append(p.arrived, own), screens...)
+	for _, o := range absorbed {
+		p.absorbed = append(p.absorbed, absorption{o, own.Key()})
+	}
+	return nil
 }
 
 // ownObservation puts what a source says of itself together with what it has said before. absorbed are earlier observations
 // of the same thing that the new one replaces; fresh is false when nothing new was said.
-func (w *work) ownObservation(ctx context.Context, seen inventory.Observation, said *statement) (own store.Observation, absorbed []store.Observation, fresh bool, err error) {
-	before, err := w.ObservationsOf(ctx, seen.Source)
-	if err != nil {
-		return own, nil, false, err
-	}
-	own = store.Observation{Observation: seen, FirstSeen: said.newest()}
+func (w *work) ownObservation(ctx context.Context, a *arrival, known []store.Observation) (own store.Observation, absorbed []store.Observation, fresh bool, err error) {
+	before := slices.DeleteFunc(slices.Clone(known), func(o store.Observation) bool { return o.Through != "" })
+	seen, said := a.seen[0], a.said
+	own = store.Observation{Observation: seen, FirstSeen: a.taken()}
 	fresh = true
 	cloned := clones(before)
+	kept := store.Document{} // what is kept under the subject that results
 	for _, b := range before {
 		if b.Subject != own.Subject && (said.network() || strength(b.Subject) == strength(own.Subject) || cloned && !shareMAC(&b.Facts, &seen.Facts)) {
 			continue // another thing: what a scanner found, or an agent that was cloned with its id
 		}
-		merged, changed, ok, err := w.join(ctx, &b, &own.Observation, said)
+		merged, old, ok, err := w.join(ctx, &b, &own.Observation, said, a)
 		if err != nil {
 			return own, nil, false, err
 		}
@@ -88,39 +138,87 @@ func (w *work) ownObservation(ctx context.Context, seen inventory.Observation, s
 		own.FirstSeen = earlier(own.FirstSeen, b.FirstSeen)
 		own.DeviceID = cmp.Or(own.DeviceID, b.DeviceID)
 		if b.Subject == own.Subject {
-			fresh = changed || !reflect.DeepEqual(b, own)
+			kept = old
+			own.Steady = b.Steady
+			fresh = !sameObservation(&b, &own, said)
 		}
 		absorbed = append(absorbed, b)
 	}
-	absorbed = slices.DeleteFunc(absorbed, func(b store.Observation) bool { return b.Subject == own.Subject })
+	for i := range absorbed { // a later one may have changed what all are known by
+		if absorbed[i].Subject != own.Subject {
+			continue
+		}
+		absorbed = slices.Delete(absorbed, i, i+1)
+		break
+	}
+	own.Parts = said.parts.Parts()
+	if a.report.Digest != "" && said.says(a.said) && allAt(said.parts, own.Taken) {
+		own.Digest = a.report.Digest
+	}
 	if !fresh && len(absorbed) == 0 {
 		return own, nil, false, nil
 	}
-	return own, absorbed, true, w.keep(ctx, &own, absorbed, said)
+	return own, absorbed, true, w.keep(ctx, &own, absorbed, kept, said)
+}
+
+// sameObservation says whether own, put together as said, is what is known already.
+func sameObservation(known, own *store.Observation, said *statement) bool {
+	again := *own
+	again.Parts, again.Digest = said.parts.Parts(), known.Digest
+	return reflect.DeepEqual(*known, again)
+}
+
+func allAt(parts store.Document, taken time.Time) bool {
+	for _, p := range parts {
+		if !p.Taken.Equal(taken) {
+			return false
+		}
+	}
+	return true
 }
 
 // join puts what was said now together with an earlier observation, if both are of one thing: they have one subject, or one of
-// them does not say what the other is known by (a partial report without the BIOS, for instance). now becomes what they say together.
-func (w *work) join(ctx context.Context, before *store.Observation, now *inventory.Observation, said *statement) (merged *statement, changed, ok bool, err error) {
-	doc, err := w.Document(ctx, before.Source, before.Subject)
+// them does not say what the other is known by (a partial report without the BIOS, for instance). now becomes what they say
+// together, and old is what the earlier one said.
+func (w *work) join(ctx context.Context, before *store.Observation, now *inventory.Observation, said *statement, a *arrival) (merged *statement, kept store.Document, ok bool, err error) {
+	kept, err = store.PartsOf(before.Parts, before.Taken)
 	if err != nil {
-		return nil, false, false, err
+		return nil, nil, false, err
 	}
-	old, err := reopen(doc)
-	if err != nil || old.network() != said.network() {
-		return nil, false, false, err
+	old := &statement{parts: kept}
+	if len(kept) > 0 && old.network() != said.network() {
+		return nil, nil, false, nil
 	}
-	merged, changed = old.merge(said)
-	together, err := w.observe(merged)
+	merged, _ = old.merge(said)
+	together, err := w.together(ctx, before, merged, a)
 	if err != nil {
-		return nil, false, false, err
+		return nil, nil, false, err
 	}
 	if before.Subject != now.Subject && !(together.Subject == before.Subject && !said.couldName(before.Subject)) &&
 		!(together.Subject == now.Subject && !old.couldName(now.Subject)) {
-		return nil, false, false, nil
+		return nil, nil, false, nil
 	}
 	*now = together
-	return merged, changed, true, nil
+	return merged, kept, true, nil
+}
+
+// together reads what a merged statement says of its source. Where that is what the report says alone, it has been read already.
+func (w *work) together(ctx context.Context, before *store.Observation, merged *statement, a *arrival) (inventory.Observation, error) {
+	if merged.says(a.said) {
+		o := a.seen[0]
+		o.Taken = merged.newest()
+		return o, nil
+	}
+	if err := w.ReadValues(ctx, before.Source, before.Subject, merged.parts); err != nil {
+		return inventory.Observation{}, err
+	}
+	r, err := merged.report()
+	if err != nil {
+		return inventory.Observation{}, err
+	}
+	o := w.rules.keys.Observe(r, merged.newest())[0]
+	o.Taken = merged.newest()
+	return o, nil
 }
 
 // strength orders the kinds of subject: two different ones of one kind are two things.
@@ -147,53 +245,31 @@ func shareMAC(a, b *inventory.Facts) bool {
 	})
 }
 
-// keep writes what a source says of itself.
-func (w *work) keep(ctx context.Context, own *store.Observation, absorbed []store.Observation, said *statement) error {
+// keep writes what a source was read from, where before was kept under its subject; the observation itself is written when it is
+// known which device it is of.
+func (w *work) keep(ctx context.Context, own *store.Observation, absorbed []store.Observation, before store.Document, said *statement) error {
 	for i := range absorbed {
 		if err := w.DropObservation(ctx, &absorbed[i].Observation, &own.Observation); err != nil {
 			return err
 		}
 	}
-	if err := w.PutObservation(ctx, own); err != nil {
-		return err
-	}
-	doc, err := said.document()
-	if err != nil {
-		return err
-	}
-	return w.PutDocument(ctx, own.Source, own.Subject, doc)
+	return w.PutDocument(ctx, own.Source, own.Subject, before, said.parts)
 }
 
-// observe reads what a statement says of its source.
-func (w *work) observe(s *statement) (inventory.Observation, error) {
-	r, err := s.report()
-	if err != nil {
-		return inventory.Observation{}, err
+// screenObservation is the newest view of a screen by a workstation, of which all is known that it said before.
+func screenObservation(seen inventory.Observation, known []store.Observation) (o store.Observation, changed bool) {
+	o = store.Observation{Observation: seen, FirstSeen: seen.Taken}
+	i := slices.IndexFunc(known, func(b store.Observation) bool { return b.Subject == seen.Subject })
+	if i < 0 {
+		return o, true
 	}
-	seen := w.rules.keys.Observe(r, s.newest())
-	o := seen[0]
-	o.Taken = s.newest()
-	return o, nil
-}
-
-// screenObservation keeps the newest view of a screen by a workstation.
-func (w *work) screenObservation(ctx context.Context, seen inventory.Observation) (store.Observation, bool, error) {
-	o := store.Observation{Observation: seen, FirstSeen: seen.Taken}
-	before, err := w.Observation(ctx, seen.Source, seen.Subject)
-	if err != nil {
-		return o, false, err
+	before := known[i]
+	o.DeviceID, o.Steady = before.DeviceID, before.Steady
+	o.FirstSeen = earlier(o.FirstSeen, before.FirstSeen)
+	if before.Taken.After(seen.Taken) {
+		o.Observation = before.Observation
 	}
-	if before != nil {
-		o.DeviceID = before.DeviceID
-		o.FirstSeen = earlier(o.FirstSeen, before.FirstSeen)
-		if before.Taken.After(seen.Taken) {
-			o.Observation = before.Observation
-		}
-		if reflect.DeepEqual(o, *before) {
-			return o, false, nil
-		}
-	}
-	return o, true, w.PutObservation(ctx, &o)
+	return o, !reflect.DeepEqual(o, before)
 }
 
 func precise(t time.Time) time.Time { return t.UTC().Truncate(time.Microsecond) }

@@ -12,35 +12,43 @@ import (
 
 // picture is a part of the estate, as it was and as it becomes.
 type picture struct {
-	arrived      []store.Observation // just written: the first one is what the source says of itself
-	absorbed     []store.Observation // that one has taken their place
+	arrived      []store.Observation // not yet written
+	absorbed     []absorption
 	assets       []inventory.Asset
 	observations []store.Observation
 	oldDevices   map[string]inventory.Device
+	oldKeys      map[string][]string // by device
 	oldMatches   []inventory.Match
 	oldRows      []store.DiscrepancyRow
 	pins         []store.Pin
 
 	devices []inventory.Device
 	members map[string][]store.Observation // by device
+	keys    map[string][]string            // by device
 	joined  map[string]string              // device that is no more → the one that it turned out to be; "" when nothing is left of it
 }
 
-// settle works out what follows from observations that have just been written: what their neighbourhood's devices, matches and
-// discrepancies are now. absorbed are observations whose place the first one has taken.
-func (w *work) settle(ctx context.Context, arrived, absorbed []store.Observation) error {
-	n := newNeighbourhood()
-	for i := range arrived {
-		n.addDevices(arrived[i].DeviceID)
-		n.addKeys(w.rules.observationKeys(&arrived[i])...)
-	}
-	for i := range absorbed {
-		n.addDevices(absorbed[i].DeviceID)
-	}
-	return w.settleAround(ctx, n, &picture{arrived: arrived, absorbed: absorbed})
+// absorption is an observation that was dropped because another one, of that key, says what it said.
+type absorption struct {
+	store.Observation
+	by string
 }
 
-// settleAround settles a neighbourhood.
+// settle works out what follows from observations that have arrived: what their neighbourhood's devices, matches and
+// discrepancies are now.
+func (w *work) settle(ctx context.Context, p *picture) error {
+	n := newNeighbourhood()
+	for i := range p.arrived {
+		n.addDevices(p.arrived[i].DeviceID)
+		n.addKeys(w.rules.observationKeys(&p.arrived[i])...)
+	}
+	for i := range p.absorbed {
+		n.addDevices(p.absorbed[i].DeviceID)
+	}
+	return w.settleAround(ctx, n, p)
+}
+
+// settleAround settles a neighbourhood, or several.
 func (w *work) settleAround(ctx context.Context, n *neighbourhood, p *picture) error {
 	for {
 		if err := n.close(ctx, w); err != nil {
@@ -52,8 +60,8 @@ func (w *work) settleAround(ctx context.Context, n *neighbourhood, p *picture) e
 		}
 		p.observations = withArrived(found, p.arrived)
 		w.makeDevices(p)
-		for i := range p.devices { // together, observations may have a key that none of them has alone
-			n.addKeys(w.rules.deviceKeys(&p.devices[i], p.members[p.devices[i].ID])...)
+		for _, keys := range p.keys { // together, observations may have a key that none of them has alone
+			n.addKeys(keys...)
 		}
 		if len(n.newKeys) == 0 {
 			break
@@ -62,16 +70,25 @@ func (w *work) settleAround(ctx context.Context, n *neighbourhood, p *picture) e
 	if err := w.readPicture(ctx, n, p); err != nil {
 		return err
 	}
-	return w.finish(ctx, p)
+	for _, c := range w.components(p) {
+		w.source = cmp.Or(c.source, w.source)
+		if err := w.finish(ctx, c.picture); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func withArrived(found, arrived []store.Observation) []store.Observation {
+	at := make(map[string]int, len(found))
+	for i := range found {
+		at[found[i].Key()] = i
+	}
 	for _, a := range arrived {
-		i := slices.IndexFunc(found, func(o store.Observation) bool { return o.Key() == a.Key() })
-		if i < 0 {
-			found = append(found, a)
-		} else {
+		if i, known := at[a.Key()]; known {
 			found[i] = a
+		} else {
+			found = append(found, a)
 		}
 	}
 	return found
@@ -87,6 +104,9 @@ func (w *work) readPicture(ctx context.Context, n *neighbourhood, p *picture) (e
 		return err
 	}
 	p.oldDevices = byID(old)
+	if p.oldKeys, err = w.DeviceKeys(ctx, devices); err != nil {
+		return err
+	}
 	if p.oldMatches, err = w.MatchesAmong(ctx, devices, assets); err != nil {
 		return err
 	}
@@ -108,7 +128,7 @@ func (w *work) addNumberRows(ctx context.Context, n *neighbourhood, p *picture) 
 	}
 	for _, row := range rows {
 		keys := w.rules.assetKeys(&inventory.Asset{Number: row.Number})
-		if slices.ContainsFunc(keys, func(key string) bool { return n.keys[key] }) {
+		if slices.ContainsFunc(keys, n.has) {
 			p.oldRows = append(p.oldRows, row)
 		}
 	}
@@ -129,6 +149,9 @@ func (w *work) settleAll(ctx context.Context) (err error) {
 		return err
 	}
 	p.oldDevices = byID(old)
+	if p.oldKeys, err = w.AllDeviceKeys(ctx); err != nil {
+		return err
+	}
 	if p.oldMatches, err = w.AllMatches(ctx); err != nil {
 		return err
 	}
@@ -167,5 +190,8 @@ func (w *work) finish(ctx context.Context, p *picture) error {
 	if err := w.writeMatches(ctx, p, found.Matches); err != nil {
 		return err
 	}
-	return w.writeDiscrepancies(ctx, p, found.Discrepancies)
+	if err := w.writeDiscrepancies(ctx, p, found.Discrepancies); err != nil {
+		return err
+	}
+	return w.writeObservations(ctx, p, found.Steady)
 }

@@ -16,6 +16,7 @@ type Result struct {
 	Matches   []inventory.Match
 	Ties      []Tie
 	Conflicts []Conflict
+	Contested []bool         // devices that compete with others for an asset: which one has it may hang on who was seen last
 	tied      map[int32]bool // assets that a tie names: something is there, though nobody knows which
 	contrary  map[contrary]bool
 }
@@ -76,6 +77,7 @@ var ladder = []struct {
 func (k *Keys) Find(assets []inventory.Asset, devices []inventory.Device, pins []inventory.Pin) Result {
 	f := newFinder(k, assets, devices, pins)
 	f.collect()
+	f.contest()
 	f.assign()
 	f.conflicts()
 	return f.out
@@ -232,6 +234,20 @@ func (f *finder) weigh(p *pair, several bool) bool {
 		p.fit++
 	}
 	return true
+}
+
+// contest finds the devices that compete for an asset.
+func (f *finder) contest() {
+	f.out.Contested = make([]bool, len(f.devices))
+	claimed := filled(len(f.assets))
+	for _, p := range f.pairs {
+		switch other := claimed[p.asset]; {
+		case other < 0:
+			claimed[p.asset] = p.device
+		case other != p.device:
+			f.out.Contested[p.device], f.out.Contested[other] = true, true
+		}
+	}
 }
 
 // assign gives out the assets, the strongest pairs first.

@@ -50,6 +50,7 @@ type Result struct {
 	Matches       []inventory.Match
 	Discrepancies []inventory.Discrepancy
 	Entities      []string // whose each device is, in their order: see entity.go
+	Steady        []bool   // of each device: seen again later, it alone, nothing of the above would be different
 }
 
 // checks are the rules, one file for each kind.
@@ -77,7 +78,7 @@ func (c *Core) Run(in Input) Result {
 	slices.SortFunc(r.found.Matches, func(a, b inventory.Match) int {
 		return cmp.Or(strings.Compare(a.DeviceID, b.DeviceID), strings.Compare(a.AssetID, b.AssetID))
 	})
-	return Result{Matches: r.found.Matches, Discrepancies: r.out, Entities: r.entity}
+	return Result{Matches: r.found.Matches, Discrepancies: r.out, Entities: r.entity, Steady: r.steady()}
 }
 
 // compare orders discrepancies as people read them, and for good: no two are equal.

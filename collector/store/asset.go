@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"recolement/collector/inventory"
@@ -127,5 +128,9 @@ func (tx *Tx) PutAsset(ctx context.Context, a *KnownAsset, keys []string) error 
 	if err := assets.put(ctx, tx.q, &row); err != nil {
 		return err
 	}
-	return tx.putKeys(ctx, "asset", a.ID, keys)
+	old, err := texts(ctx, tx.q, "SELECT key FROM asset_key WHERE asset_id = $1", a.ID)
+	if err != nil {
+		return fmt.Errorf("read keys: %w", err)
+	}
+	return tx.putKeys(ctx, "asset", a.ID, old, keys)
 }

@@ -37,7 +37,7 @@ func (tx *Tx) PutCorrection(ctx context.Context, c *Correction) error {
 
 // DropCorrection ends the correction of a field.
 func (tx *Tx) DropCorrection(ctx context.Context, assetID, field string) error {
-	if _, err := tx.q.ExecContext(ctx, "DELETE FROM correction WHERE asset_id = $1 AND field = $2", assetID, field); err != nil {
+	if err := perform(ctx, tx.q, "DELETE FROM correction WHERE asset_id = $1 AND field = $2", assetID, field); err != nil {
 		return fmt.Errorf("drop correction: %w", err)
 	}
 	return nil

@@ -95,8 +95,8 @@ func bareDevices(rows []deviceRow) []inventory.Device {
 	return out
 }
 
-// PutDevice writes a device with its keys, over the one with the same ID.
-func (tx *Tx) PutDevice(ctx context.Context, d *inventory.Device, keys []string) error {
+// PutDevice writes a device, over the one with the same ID.
+func (tx *Tx) PutDevice(ctx context.Context, d *inventory.Device) error {
 	said := []string{d.Name, d.DNSName, d.Serial, d.AltSerial, d.Manufacturer, d.Model, d.UUID, d.OS, d.Location}
 	for _, n := range d.Interfaces {
 		said = append(said, n.MAC)
@@ -104,10 +104,7 @@ func (tx *Tx) PutDevice(ctx context.Context, d *inventory.Device, keys []string)
 	for _, a := range d.Addresses {
 		said = append(said, a.String())
 	}
-	if err := devices.put(ctx, tx.q, &deviceRow{Device: *d, words: words(said...)}); err != nil {
-		return err
-	}
-	return tx.putKeys(ctx, "device", d.ID, keys)
+	return devices.put(ctx, tx.q, &deviceRow{Device: *d, words: words(said...)})
 }
 
 // JoinDevice ends a device that turned out to be another one: its history, and what people decided about it, go to that one.
@@ -117,7 +114,7 @@ func (tx *Tx) JoinDevice(ctx context.Context, id, into string) error {
 		"INSERT INTO pin (device_id, asset_id, verdict, decision_id) SELECT $2, asset_id, verdict, decision_id FROM pin WHERE device_id = $1 ON CONFLICT DO NOTHING",
 		"UPDATE decision SET device_id = $2 WHERE device_id = $1",
 	} {
-		if _, err := tx.q.ExecContext(ctx, query, id, into); err != nil {
+		if err := perform(ctx, tx.q, query, id, into); err != nil {
 			return fmt.Errorf("join device %s: %w", id, err)
 		}
 	}
@@ -127,7 +124,7 @@ func (tx *Tx) JoinDevice(ctx context.Context, id, into string) error {
 // DropDevice ends a device of which nothing is left.
 func (tx *Tx) DropDevice(ctx context.Context, id string) error {
 	for _, query := range []string{"DELETE FROM pin WHERE device_id = $1", "DELETE FROM device_match WHERE device_id = $1", "DELETE FROM device WHERE id = $1"} {
-		if _, err := tx.q.ExecContext(ctx, query, id); err != nil {
+		if err := perform(ctx, tx.q, query, id); err != nil {
 			return fmt.Errorf("drop device %s: %w", id, err)
 		}
 	}

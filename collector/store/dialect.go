@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/gofrs/flock"
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 	_ "github.com/jackc/pgx/v5/stdlib" // the driver "pgx"
 	"github.com/pressly/goose/v3"
@@ -23,6 +24,9 @@ import (
 type engine struct {
 	name      string
 	open      func(dsn string) (*sql.DB, error)
+	reader    func(db *sql.DB) querier
+	connect   func(c *sql.Conn) *writer
+	oneWriter bool // the database has one: writers wait for each other here, and not in it
 	writing   *sql.TxOptions
 	goose     goose.Dialect
 	options   func() ([]goose.ProviderOption, error)
@@ -64,12 +68,17 @@ func sqliteEngine() engine {
 			if err != nil {
 				return nil, err
 			}
-			db.SetMaxOpenConns(8)
-			db.SetMaxIdleConns(8)
+			db.SetMaxOpenConns(9) // one writes
+			db.SetMaxIdleConns(9)
 			return db, nil
 		},
-		goose:   goose.DialectSQLite3,
-		options: func() ([]goose.ProviderOption, error) { return nil, nil },
+		reader: func(db *sql.DB) querier { return newPrepared(db, db.PrepareContext) },
+		connect: func(c *sql.Conn) *writer {
+			return &writer{conn: c, q: newPrepared(c, c.PrepareContext)}
+		},
+		oneWriter: true,
+		goose:     goose.DialectSQLite3,
+		options:   func() ([]goose.ProviderOption, error) { return nil, nil },
 		alone: func(ctx context.Context, path string) (func(), error) {
 			lock := flock.New(cmp.Or(path, defaultPath) + ".migrating")
 			_, err := lock.TryLockContext(ctx, 20*time.Millisecond)
@@ -105,7 +114,12 @@ func postgresEngine() engine {
 			db.SetMaxIdleConns(8)
 			return db, nil
 		},
-		alone:   func(context.Context, string) (func(), error) { return func() {}, nil },
+		alone:  func(context.Context, string) (func(), error) { return func() {}, nil },
+		reader: func(db *sql.DB) querier { return db },
+		connect: func(c *sql.Conn) *writer {
+			p := &pipeline{Conn: c, waiting: &pgx.Batch{}}
+			return &writer{conn: c, q: p, pipeline: p}
+		},
 		writing: &sql.TxOptions{Isolation: sql.LevelSerializable},
 		goose:   goose.DialectPostgres,
 		options: func() ([]goose.ProviderOption, error) {

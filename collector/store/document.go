@@ -1,100 +1,266 @@
 package store
 
 import (
+	"cmp"
 	"context"
-	"database/sql"
+	"crypto/sha256"
+	"encoding/base64"
 	"encoding/json"
-	"errors"
 	"fmt"
+	"maps"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
 	"time"
-
-	"github.com/klauspost/compress/zstd"
 
 	"recolement/agent/report"
 	"recolement/collector/inventory"
 )
 
-// Document is what a source has said of itself so far: one report put together from several, and when each part of it was true.
-type Document struct {
-	Report json.RawMessage      `json:"report"`
-	Taken  map[string]time.Time `json:"taken"` // by part: a section's name, or section.key
+// Document is what a source has said of itself so far, part by part: one report put together from several. A part is a section of the
+// report; of a network device each of its fields is one, named "network_device.field"; and Envelope is all that stands around the content.
+type Document map[string]Part
+
+// Part is a part of a report and when it was true. Sum stands for its value, which may be nil where only the sum was read.
+type Part struct {
+	Value json.RawMessage
+	Sum   string
+	Taken time.Time
+	Large bool // kept by itself
 }
 
-// Document reads what an observation was read from; nil when there is none.
-func (r reader) Document(ctx context.Context, source, subject string) (*Document, error) {
-	doc, err := r.document(ctx, "source = $1 AND subject = $2", source, subject)
-	if errors.Is(err, sql.ErrNoRows) {
-		return nil, nil
+const (
+	Envelope = " envelope"       // no section's name begins with a blank
+	Keyed    = "network_device." // begins the names of a network device's fields
+	largest  = 4 << 10           // of a part that is kept together with others
+)
+
+// NewPart makes a part without a date.
+func NewPart(value json.RawMessage) Part {
+	sum := sha256.Sum256(value)
+	return Part{Value: value, Sum: base64.RawURLEncoding.EncodeToString(sum[:9]), Large: len(value) > largest}
+}
+
+// Newest is when the latest part was true.
+func (d Document) Newest() time.Time {
+	var newest time.Time
+	for _, p := range d {
+		if p.Taken.After(newest) {
+			newest = p.Taken
+		}
 	}
-	return doc, err
+	return newest
+}
+
+// Parts writes down which parts there are, as an observation keeps it. A date is left out where it is the newest.
+func (d Document) Parts() string {
+	var b strings.Builder
+	newest := d.Newest()
+	for _, name := range slices.Sorted(maps.Keys(d)) {
+		p := d[name]
+		b.WriteString(url.PathEscape(name))
+		b.WriteByte(' ')
+		b.WriteString(p.Sum)
+		if p.Large {
+			b.WriteString(" large")
+		}
+		if !p.Taken.Equal(newest) {
+			b.WriteByte(' ')
+			b.WriteString(strconv.FormatInt(p.Taken.UnixMicro(), 10))
+		}
+		b.WriteByte('\n')
+	}
+	return b.String()
+}
+
+// PartsOf reads which parts an observation that was taken at newest has; their values are left out.
+func PartsOf(text string, newest time.Time) (Document, error) {
+	d := make(Document, strings.Count(text, "\n"))
+	for line := range strings.Lines(text) {
+		words := strings.Fields(line)
+		if len(words) < 2 {
+			return nil, fmt.Errorf("read parts: %q", line)
+		}
+		name, err := url.PathUnescape(words[0])
+		if err != nil {
+			return nil, fmt.Errorf("read parts: %w", err)
+		}
+		p := Part{Sum: words[1], Taken: newest}
+		for _, word := range words[2:] {
+			if word == "large" {
+				p.Large = true
+				continue
+			}
+			micro, err := strconv.ParseInt(word, 10, 64)
+			if err != nil {
+				return nil, fmt.Errorf("read parts: %w", err)
+			}
+			p.Taken = time.UnixMicro(micro).UTC()
+		}
+		d[name] = p
+	}
+	return d, nil
+}
+
+// JSON writes a document, whose values must have been read, as one report.
+func (d Document) JSON() ([]byte, error) {
+	sections, fields := map[string]json.RawMessage{}, map[string]json.RawMessage{}
+	for name, p := range d {
+		if key, ok := strings.CutPrefix(name, Keyed); ok {
+			fields[key] = p.Value
+		} else if name != Envelope {
+			sections[name] = p.Value
+		}
+	}
+	if len(fields) > 0 {
+		sections[strings.TrimSuffix(Keyed, ".")] = object(fields)
+	}
+	whole := map[string]json.RawMessage{}
+	if envelope := d[Envelope].Value; envelope != nil {
+		if err := json.Unmarshal(envelope, &whole); err != nil {
+			return nil, fmt.Errorf("read envelope: %w", err)
+		}
+	}
+	whole["content"] = object(sections)
+	return object(whole), nil
+}
+
+// object writes an object whose members are JSON already.
+func object(members map[string]json.RawMessage) json.RawMessage {
+	size := 2
+	for name, value := range members {
+		size += len(name) + len(value) + 4
+	}
+	out := append(make([]byte, 0, size), '{')
+	for _, name := range slices.Sorted(maps.Keys(members)) {
+		if len(out) > 1 {
+			out = append(out, ',')
+		}
+		quoted, _ := json.Marshal(name) // a string cannot fail
+		out = append(append(append(out, quoted...), ':'), members[name]...)
+	}
+	return append(out, '}')
+}
+
+// Object writes an object whose members are JSON already, in the order of their names.
+func Object(members map[string]json.RawMessage) json.RawMessage { return object(members) }
+
+// Document reads what an observation was read from; nil when there is none.
+func (r reader) Document(ctx context.Context, source, subject string) (Document, error) {
+	o, err := r.Observation(ctx, source, subject)
+	if err != nil || o == nil || o.Parts == "" {
+		return nil, err
+	}
+	d, err := PartsOf(o.Parts, o.Taken)
+	if err != nil {
+		return nil, err
+	}
+	return d, r.ReadValues(ctx, source, subject, d)
+}
+
+// ReadValues reads the values that a document was read without.
+func (r reader) ReadValues(ctx context.Context, source, subject string, d Document) error {
+	rows, err := sections.find(ctx, r.q, "WHERE source = $1 AND subject = $2", source, subject)
+	if err != nil {
+		return err
+	}
+	fill := func(name string, value json.RawMessage) {
+		if p, said := d[name]; said && p.Value == nil {
+			p.Value = value
+			d[name] = p
+		}
+	}
+	for i := range rows {
+		plain, err := unpack(rows[i].document)
+		if err != nil {
+			return err
+		}
+		if rows[i].name != "" {
+			fill(rows[i].name, plain)
+			continue
+		}
+		var small map[string]json.RawMessage
+		if err := json.Unmarshal(plain, &small); err != nil {
+			return fmt.Errorf("read document of %s: %w", source, err)
+		}
+		for name, value := range small {
+			fill(name, value)
+		}
+	}
+	for name, p := range d {
+		if p.Value == nil {
+			return fmt.Errorf("read document of %s: %s is not there", source, name)
+		}
+	}
+	return nil
 }
 
 // Report reads the newest report about a device, put together from full and partial ones.
 func (r reader) Report(ctx context.Context, deviceID string) (*report.Report, error) {
-	doc, err := r.document(ctx, "device_id = $1 AND document IS NOT NULL ORDER BY taken DESC, source, subject LIMIT 1", deviceID)
-	if errors.Is(err, sql.ErrNoRows) {
-		return nil, inventory.Errorf(inventory.NotFound, "no report of device %s", deviceID)
-	}
+	all, err := observations.find(ctx, r.q, "WHERE device_id = $1 AND parts <> ''", deviceID)
 	if err != nil {
 		return nil, err
 	}
-	decoded, err := report.Decode(doc.Report)
+	if len(all) == 0 {
+		return nil, inventory.Errorf(inventory.NotFound, "no report of device %s", deviceID)
+	}
+	newest := slices.MinFunc(all, func(a, b Observation) int {
+		return cmp.Or(b.Taken.Compare(a.Taken), cmp.Compare(a.Source, b.Source), cmp.Compare(a.Subject, b.Subject))
+	})
+	d, err := r.Document(ctx, newest.Source, newest.Subject)
+	if err != nil {
+		return nil, err
+	}
+	data, err := d.JSON()
+	if err != nil {
+		return nil, err
+	}
+	decoded, err := report.Decode(data)
 	if err != nil {
 		return nil, fmt.Errorf("decode report of device %s: %w", deviceID, err)
 	}
 	return decoded, nil
 }
 
-func (r reader) document(ctx context.Context, where string, args ...any) (*Document, error) {
-	var packed []byte
-	if err := r.q.QueryRowContext(ctx, "SELECT document FROM observation WHERE "+where, args...).Scan(&packed); err != nil {
-		return nil, fmt.Errorf("read document: %w", err)
+// PutDocument keeps what an observation was read from, as far as it differs from what is kept; the observation itself, with d.Parts(), is
+// written by PutObservation. Of what is said as before, only small parts need their value.
+func (tx *Tx) PutDocument(ctx context.Context, source, subject string, before, d Document) error {
+	small := map[string]json.RawMessage{}
+	again := false
+	for name, p := range d {
+		was, known := before[name]
+		same := known && was.Sum == p.Sum && was.Large == p.Large
+		if !p.Large {
+			small[name] = p.Value
+			again = again || !same
+		} else if !same {
+			if err := sections.put(ctx, tx.q, &section{source, subject, name, pack(p.Value)}); err != nil {
+				return err
+			}
+		}
 	}
-	if packed == nil {
-		return nil, nil
+	for name, was := range before {
+		p, still := d[name]
+		switch {
+		case was.Large && (!still || !p.Large):
+			if err := perform(ctx, tx.q, "DELETE FROM section WHERE source = $1 AND subject = $2 AND name = $3", source, subject, name); err != nil {
+				return fmt.Errorf("drop section: %w", err)
+			}
+		case !was.Large && (!still || p.Large):
+			again = true
+		}
 	}
-	plain, err := unpack(packed)
-	if err != nil {
-		return nil, err
+	if !again {
+		return nil
 	}
-	doc := new(Document)
-	if err := json.Unmarshal(plain, doc); err != nil {
-		return nil, fmt.Errorf("read document: %w", err)
-	}
-	return doc, nil
+	return sections.put(ctx, tx.q, &section{source, subject, "", pack(object(small))})
 }
 
-// PutDocument keeps, compressed, what an observation was read from.
-func (tx *Tx) PutDocument(ctx context.Context, source, subject string, doc *Document) error {
-	plain, err := json.Marshal(doc)
-	if err != nil {
-		return fmt.Errorf("write document: %w", err)
-	}
-	_, err = tx.q.ExecContext(ctx, "UPDATE observation SET document = $3 WHERE source = $1 AND subject = $2", source, subject, pack(plain))
-	if err != nil {
-		return fmt.Errorf("write document: %w", err)
+// DropDocument removes what an observation was read from.
+func (tx *Tx) DropDocument(ctx context.Context, source, subject string) error {
+	if err := perform(ctx, tx.q, "DELETE FROM section WHERE source = $1 AND subject = $2", source, subject); err != nil {
+		return fmt.Errorf("drop document: %w", err)
 	}
 	return nil
-}
-
-// One packer and one unpacker serve all: both may be used by many goroutines at once, and making one is dear. Neither can fail
-// to be made with these options.
-var (
-	packer, _   = zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithEncoderConcurrency(2), zstd.WithLowerEncoderMem(true))
-	unpacker, _ = zstd.NewReader(nil, zstd.WithDecoderConcurrency(2), zstd.WithDecoderMaxMemory(256<<20))
-)
-
-func pack(plain []byte) []byte {
-	return packer.EncodeAll(plain, make([]byte, 0, len(plain)/3))
-}
-
-func unpack(packed []byte) ([]byte, error) {
-	if packed == nil {
-		return nil, nil
-	}
-	plain, err := unpacker.DecodeAll(packed, nil)
-	if err != nil {
-		return nil, fmt.Errorf("unpack: %w", err)
-	}
-	return plain, nil
 }

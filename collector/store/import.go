@@ -52,7 +52,7 @@ func (tx *Tx) PutImport(ctx context.Context, i *Import, file []byte) error {
 	if err := imports.put(ctx, tx.q, i); err != nil {
 		return err
 	}
-	if _, err := tx.q.ExecContext(ctx, "UPDATE import SET document = $2 WHERE id = $1", i.ID, pack(file)); err != nil {
+	if err := perform(ctx, tx.q, "UPDATE import SET document = $2 WHERE id = $1", i.ID, pack(file)); err != nil {
 		return fmt.Errorf("write imported file: %w", err)
 	}
 	return nil

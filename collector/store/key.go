@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"slices"
 )
@@ -9,28 +10,61 @@ import (
 // Keys are short texts (a serial number, a MAC, a name…) that assets and devices have in common with each other; things that
 // share one belong to one neighbourhood. subject is "asset" or "device".
 
-func (tx *Tx) putKeys(ctx context.Context, subject, id string, keys []string) error {
-	keys = slices.Clone(keys)
-	slices.Sort(keys)
-	keys = slices.Compact(keys)
-	old, err := texts(ctx, tx.q, "SELECT key FROM "+subject+"_key WHERE "+subject+"_id = $1 ORDER BY key", id)
-	if err != nil {
-		return fmt.Errorf("read keys: %w", err)
-	}
-	slices.Sort(old) // engines sort text in different ways
+// putKeys writes the keys of a subject, which had the old ones.
+func (tx *Tx) putKeys(ctx context.Context, subject, id string, old, keys []string) error {
+	old, keys = distinct(old), distinct(keys)
 	for _, key := range old {
 		if _, kept := slices.BinarySearch(keys, key); !kept {
-			if _, err := tx.q.ExecContext(ctx, "DELETE FROM "+subject+"_key WHERE "+subject+"_id = $1 AND key = $2", id, key); err != nil {
+			if err := perform(ctx, tx.q, "DELETE FROM "+subject+"_key WHERE "+subject+"_id = $1 AND key = $2", id, key); err != nil {
 				return fmt.Errorf("drop key: %w", err)
 			}
 		}
 	}
 	for _, key := range keys {
 		if _, known := slices.BinarySearch(old, key); !known {
-			if _, err := tx.q.ExecContext(ctx, "INSERT INTO "+subject+"_key (key, "+subject+"_id) VALUES ($1, $2)", key, id); err != nil {
+			if err := perform(ctx, tx.q, "INSERT INTO "+subject+"_key (key, "+subject+"_id) VALUES ($1, $2)", key, id); err != nil {
 				return fmt.Errorf("write key: %w", err)
 			}
 		}
+	}
+	return nil
+}
+
+// distinct sorts keys as Go does: engines sort text in different ways.
+func distinct(keys []string) []string {
+	keys = slices.Clone(keys)
+	slices.Sort(keys)
+	return slices.Compact(keys)
+}
+
+// PutDeviceKeys writes the keys of a device, which had the old ones.
+func (tx *Tx) PutDeviceKeys(ctx context.Context, id string, old, keys []string) error {
+	return tx.putKeys(ctx, "device", id, old, keys)
+}
+
+// DeviceKeys reads the keys of devices, by device.
+func (r reader) DeviceKeys(ctx context.Context, ids []string) (map[string][]string, error) {
+	found := map[string][]string{}
+	return found, inChunks(ids, func(in string, args []any) error {
+		return r.deviceKeys(ctx, found, "WHERE device_id "+in, args...)
+	})
+}
+
+// AllDeviceKeys reads the keys of all devices, by device.
+func (r reader) AllDeviceKeys(ctx context.Context) (map[string][]string, error) {
+	found := map[string][]string{}
+	return found, r.deviceKeys(ctx, found, "")
+}
+
+func (r reader) deviceKeys(ctx context.Context, into map[string][]string, where string, args ...any) error {
+	err := each(ctx, r.q, "SELECT device_id, key FROM device_key "+where, args, func(rows *sql.Rows) error {
+		var id, key string
+		err := rows.Scan(&id, &key)
+		into[id] = append(into[id], key)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("read keys: %w", err)
 	}
 	return nil
 }

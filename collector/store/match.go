@@ -41,7 +41,7 @@ func (tx *Tx) PutMatch(ctx context.Context, m *inventory.Match) error {
 
 // DropMatch removes a match.
 func (tx *Tx) DropMatch(ctx context.Context, m *inventory.Match) error {
-	_, err := tx.q.ExecContext(ctx, "DELETE FROM device_match WHERE device_id = $1 AND asset_id = $2", m.DeviceID, m.AssetID)
+	err := perform(ctx, tx.q, "DELETE FROM device_match WHERE device_id = $1 AND asset_id = $2", m.DeviceID, m.AssetID)
 	if err != nil {
 		return fmt.Errorf("drop match: %w", err)
 	}

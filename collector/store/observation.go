@@ -2,8 +2,8 @@ package store
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
-	"slices"
 	"time"
 
 	"recolement/collector/inventory"
@@ -14,16 +14,74 @@ type Observation struct {
 	inventory.Observation
 	FirstSeen time.Time
 	DeviceID  string
+	Parts     string // what it was read from: see Document
+	Digest    string // of the one report that says all of this, its date left aside; "" when it took several
+	Steady    bool   // said again later, it changes nothing but dates
 }
 
-// The document stays out of the columns: neighbourhoods are read without it.
 var observations = table[Observation]{
 	name:    "observation",
 	key:     []string{"source", "subject"},
-	columns: []string{"taken", "through", "facts", "first_seen", "device_id"},
+	columns: []string{"taken", "through", "facts", "first_seen", "device_id", "parts", "digest", "steady"},
 	places: func(o *Observation) []any {
-		return []any{&o.Source, &o.Subject, moment{&o.Taken}, &o.Through, document{&o.Facts}, moment{&o.FirstSeen}, &o.DeviceID}
+		return []any{&o.Source, &o.Subject, moment{&o.Taken}, &o.Through, document{&o.Facts}, moment{&o.FirstSeen}, &o.DeviceID,
+			&o.Parts, &o.Digest, &o.Steady}
 	},
+}
+
+// Head is an observation whose facts are not read, but as the text that they are kept as.
+type Head struct {
+	Observation
+	Text string
+}
+
+var heads = table[Head]{
+	name:    observations.name,
+	key:     observations.key,
+	columns: observations.columns,
+	places: func(h *Head) []any {
+		places := observations.places(&h.Observation)
+		places[4] = &h.Text
+		return places
+	},
+}
+
+// FactsText is how facts are kept: of two that are the same it is the same.
+func FactsText(f *inventory.Facts) (string, error) {
+	text, err := json.Marshal(f)
+	return string(text), err
+}
+
+// Whole reads the facts.
+func (h *Head) Whole() (Observation, error) {
+	o := h.Observation
+	if err := json.Unmarshal([]byte(h.Text), &o.Facts); err != nil {
+		return o, fmt.Errorf("read observation: %w", err)
+	}
+	return o, nil
+}
+
+// HeadsOf reads all that the sources said, of themselves and of their screens.
+func (r reader) HeadsOf(ctx context.Context, sources []string) ([]Head, error) {
+	var found []Head
+	err := inChunks(sources, func(in string, args []any) error {
+		some, err := heads.find(ctx, r.q, "WHERE source "+in+" ORDER BY source, taken DESC, subject", args...)
+		found = append(found, some...)
+		return err
+	})
+	return found, err
+}
+
+// Refresh notes that an observation was said again at a later time, without anything having changed but what it was read from.
+func (tx *Tx) Refresh(ctx context.Context, o *Observation) error {
+	if err := perform(ctx, tx.q, "UPDATE observation SET taken = $3, parts = $4, digest = $5 WHERE source = $1 AND subject = $2",
+		o.Source, o.Subject, instant(o.Taken), o.Parts, o.Digest); err != nil {
+		return fmt.Errorf("refresh observation: %w", err)
+	}
+	if err := perform(ctx, tx.q, "UPDATE device SET last_seen = $2 WHERE id = $1", o.DeviceID, instant(o.Taken)); err != nil {
+		return fmt.Errorf("refresh device: %w", err)
+	}
+	return nil
 }
 
 // Observation reads one; nil when there is none.
@@ -33,13 +91,6 @@ func (r reader) Observation(ctx context.Context, source, subject string) (*Obser
 		return nil, err
 	}
 	return &found[0], nil
-}
-
-// ObservationsOf reads what a source said about itself (not about its screens), newest first.
-func (r reader) ObservationsOf(ctx context.Context, source string) ([]Observation, error) {
-	all, err := observations.find(ctx, r.q, "WHERE source = $1 ORDER BY taken DESC, subject", source)
-	// Not asked of the database: SQLite would look for it in the index of through, in which half the table is empty.
-	return slices.DeleteFunc(all, func(o Observation) bool { return o.Through != "" }), err
 }
 
 // ObservationsOfDevices reads what the devices were made of.
@@ -63,9 +114,9 @@ func (tx *Tx) PutObservation(ctx context.Context, o *Observation) error {
 	return observations.put(ctx, tx.q, o)
 }
 
-// SetOwner says which device an observation is of.
-func (tx *Tx) SetOwner(ctx context.Context, source, subject, deviceID string) error {
-	_, err := tx.q.ExecContext(ctx, "UPDATE observation SET device_id = $3 WHERE source = $1 AND subject = $2", source, subject, deviceID)
+// SetOwner says which device an observation is of, and whether it is steady.
+func (tx *Tx) SetOwner(ctx context.Context, o *Observation) error {
+	err := perform(ctx, tx.q, "UPDATE observation SET device_id = $3, steady = $4 WHERE source = $1 AND subject = $2", o.Source, o.Subject, o.DeviceID, o.Steady)
 	if err != nil {
 		return fmt.Errorf("set owner of observation: %w", err)
 	}
@@ -74,13 +125,13 @@ func (tx *Tx) SetOwner(ctx context.Context, source, subject, deviceID string) er
 
 // DropObservation removes an observation that another one has taken in; screens seen through it are now seen through that one.
 func (tx *Tx) DropObservation(ctx context.Context, o, into *inventory.Observation) error {
-	if _, err := tx.q.ExecContext(ctx, "UPDATE observation SET through = $2 WHERE through = $1", o.Key(), into.Key()); err != nil {
+	if err := perform(ctx, tx.q, "UPDATE observation SET through = $2 WHERE through = $1", o.Key(), into.Key()); err != nil {
 		return fmt.Errorf("move screens: %w", err)
 	}
-	if _, err := tx.q.ExecContext(ctx, "DELETE FROM observation WHERE source = $1 AND subject = $2", o.Source, o.Subject); err != nil {
+	if err := perform(ctx, tx.q, "DELETE FROM observation WHERE source = $1 AND subject = $2", o.Source, o.Subject); err != nil {
 		return fmt.Errorf("drop observation: %w", err)
 	}
-	return nil
+	return tx.DropDocument(ctx, o.Source, o.Subject)
 }
 
 // ScreensThrough reads the screens that an observation of a workstation shows.

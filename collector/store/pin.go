@@ -37,7 +37,7 @@ func (tx *Tx) PutPin(ctx context.Context, p *Pin) error {
 
 // DropPin removes the pin that a decision made.
 func (tx *Tx) DropPin(ctx context.Context, decisionID string) error {
-	if _, err := tx.q.ExecContext(ctx, "DELETE FROM pin WHERE decision_id = $1", decisionID); err != nil {
+	if err := perform(ctx, tx.q, "DELETE FROM pin WHERE decision_id = $1", decisionID); err != nil {
 		return fmt.Errorf("drop pin: %w", err)
 	}
 	return nil

@@ -38,7 +38,7 @@ func (t table[T]) put(ctx context.Context, q querier, v *T) error {
 	columns := t.all()
 	query := "INSERT INTO " + t.name + " (" + strings.Join(columns, ", ") + ") VALUES (" + numbers(1, len(columns)) + ") ON CONFLICT (" +
 		strings.Join(t.key, ", ") + ") " + do
-	if _, err := q.ExecContext(ctx, query, t.places(v)...); err != nil {
+	if err := perform(ctx, q, query, t.places(v)...); err != nil {
 		return fmt.Errorf("write %s: %w", t.name, err)
 	}
 	return nil
@@ -128,21 +128,31 @@ func numbers(from, n int) string {
 	return b.String()
 }
 
-// inChunks calls do with the values a few hundred at a time, because engines limit the number of parameters.
+// inChunks calls do with the values a few hundred at a time, because engines limit the number of parameters. A list is filled up with its
+// last value to one of a few lengths, so that there are few texts of statements to prepare.
 func inChunks(values []string, do func(in string, args []any) error) error {
-	const most = 500
+	const most = 512
 	for len(values) > 0 {
 		n := min(most, len(values))
-		args := make([]any, n)
-		for i, v := range values[:n] {
-			args[i] = v
+		args := make([]any, roundUp(n))
+		for i := range args {
+			args[i] = values[min(i, n-1)]
 		}
-		if err := do("IN ("+numbers(1, n)+")", args); err != nil {
+		if err := do("IN ("+numbers(1, len(args))+")", args); err != nil {
 			return err
 		}
 		values = values[n:]
 	}
 	return nil
+}
+
+// roundUp is the next power of two.
+func roundUp(n int) int {
+	up := 1
+	for up < n {
+		up *= 2
+	}
+	return up
 }
 
 // moment keeps a time as UTC in microseconds, which both engines hold exactly; the zero time is NULL.

@@ -18,15 +18,17 @@ import (
 // Store is an open database. Its reading methods see what is committed; what is written goes through Write.
 type Store struct {
 	reader
-	db     *sql.DB
-	engine engine
-	log    *slog.Logger
+	db      *sql.DB
+	engine  engine
+	log     *slog.Logger
+	writers chan *writer // SQLite: the one connection that writes, while nobody does
 }
 
 // Tx is a transaction: it reads its own writes.
 type Tx struct {
 	reader
 	engine *engine
+	writer *writer
 }
 
 // reader holds the reading half, which a Store and a Tx have in common.
@@ -51,8 +53,13 @@ func Open(ctx context.Context, dsn string, log *slog.Logger) (*Store, error) {
 	if err := migrate(ctx, db, e, dsn); err != nil {
 		return nil, errors.Join(fmt.Errorf("bring the database up to date: %w", err), db.Close())
 	}
+	s := &Store{reader: reader{q: e.reader(db)}, db: db, engine: e, log: log}
+	if e.oneWriter {
+		s.writers = make(chan *writer, 1)
+		s.writers <- nil // made when it is first needed
+	}
 	log.Info("database open", "engine", e.name)
-	return &Store{reader: reader{q: db}, db: db, engine: e, log: log}, nil
+	return s, nil
 }
 
 // Close closes the database. What Write has returned from is on disk already.
@@ -86,24 +93,15 @@ func (s *Store) Write(ctx context.Context, do func(tx *Tx) error) error {
 }
 
 func (s *Store) writeOnce(ctx context.Context, do func(tx *Tx) error) error {
-	tx, err := s.db.BeginTx(ctx, s.engine.writing)
+	w, err := s.takeWriter(ctx)
 	if err != nil {
 		return fmt.Errorf("begin transaction: %w", err)
 	}
-	if err := do(&Tx{reader: reader{q: tx}, engine: &s.engine}); err != nil {
-		return errors.Join(err, ended(tx.Rollback()))
-	}
-	if err := tx.Commit(); err != nil {
-		return fmt.Errorf("commit: %w", err)
-	}
-	return nil
-}
-
-// ended leaves out the complaint of a transaction that the context has rolled back already.
-func ended(err error) error {
-	if errors.Is(err, sql.ErrTxDone) {
-		return nil
-	}
+	spoilt := true
+	defer func() { s.giveBack(w, spoilt) }() // also when do panics
+	spoilt, err = w.transaction(ctx, s.engine.writing, func() error {
+		return do(&Tx{reader: reader{q: w.q}, engine: &s.engine, writer: w})
+	})
 	return err
 }
 
@@ -114,10 +112,11 @@ func (tx *Tx) Apart(ctx context.Context, do func() error) (err, broken error) {
 		return nil, fmt.Errorf("set savepoint: %w", err)
 	}
 	end := "RELEASE SAVEPOINT apart"
-	if err = do(); err != nil {
+	if err = errors.Join(do(), tx.writer.settle(ctx)); err != nil {
 		if tx.engine.retryable(err) {
 			return err, err // the whole transaction has to run again
 		}
+		tx.writer.forgive()
 		end = "ROLLBACK TO SAVEPOINT apart"
 	}
 	if _, broken := tx.q.ExecContext(ctx, end); broken != nil {

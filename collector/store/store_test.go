@@ -106,7 +106,7 @@ func TestDeviceRoundTripAndJoin(t *testing.T) {
 		other.ID = "d2"
 		match := inventory.Match{DeviceID: "d1", AssetID: "a1", Evidence: []inventory.Evidence{{Key: inventory.BySerial, Value: "S"}}}
 		write(t, s, func(tx *Tx) error {
-			return errors.Join(tx.PutDevice(t.Context(), &d, []string{"s:S"}), tx.PutDevice(t.Context(), &other, []string{"s:S", "h:PC"}), tx.PutMatch(t.Context(), &match),
+			return errors.Join(tx.PutDevice(t.Context(), &d), tx.PutDevice(t.Context(), &other), tx.PutMatch(t.Context(), &match),
 				tx.AddChange(t.Context(), &Change{Subject: "d2", Field: "name", From: "a", To: "b", At: noon, Source: "x"}),
 				tx.PutPin(t.Context(), &Pin{Pin: inventory.Pin{DeviceID: "d2", AssetID: "a9", Verdict: inventory.Apart}, DecisionID: "q"}))
 		})
@@ -148,9 +148,15 @@ func TestObservationAndDocument(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, s *Store) {
 		o := Observation{Observation: inventory.Observation{Source: "agent", Subject: "serial:S", Taken: noon, Facts: inventory.Facts{Name: "PC", Serial: "S"}}, FirstSeen: noon, DeviceID: "d1"}
 		screen := Observation{Observation: inventory.Observation{Source: "agent", Subject: "screen:X", Taken: noon, Through: o.Key()}, FirstSeen: noon, DeviceID: "d2"}
-		doc := Document{Taken: map[string]time.Time{"bios": noon}, Report: json.RawMessage(`{"deviceid":"agent","content":{"bios":{"ssn":"` + strings.Repeat("S", 10000) + `"}}}`)}
+		part := func(value string, taken time.Time) Part {
+			p := NewPart(json.RawMessage(value))
+			p.Taken = taken
+			return p
+		}
+		doc := Document{Envelope: part(`{"deviceid":"agent"}`, noon), "bios": part(`{"ssn":"`+strings.Repeat("S", 10000)+`"}`, noon), "odd \n name": part(`[1]`, noon.Add(-time.Hour))}
+		o.Parts = doc.Parts()
 		write(t, s, func(tx *Tx) error {
-			return errors.Join(tx.PutObservation(t.Context(), &o), tx.PutObservation(t.Context(), &screen), tx.PutDocument(t.Context(), "agent", "serial:S", &doc))
+			return errors.Join(tx.PutObservation(t.Context(), &o), tx.PutObservation(t.Context(), &screen), tx.PutDocument(t.Context(), "agent", "serial:S", nil, doc))
 		})
 		got, err := s.Observation(t.Context(), "agent", "serial:S")
 		if err != nil || got == nil {
@@ -161,16 +167,34 @@ func TestObservationAndDocument(t *testing.T) {
 		if err != nil || back == nil {
 			t.Fatal(back, err)
 		}
-		same(t, *back, doc)
+		same(t, back, doc)
 		if r, err := s.Report(t.Context(), "d1"); err != nil || len(r.Content.BIOS.SerialNumber) != 10000 {
 			t.Errorf("report: %+v, %v", r, err)
 		}
 		if _, err := s.Report(t.Context(), "d2"); inventory.CodeOf(err) != inventory.NotFound {
 			t.Errorf("a screen's document: %v", err)
 		}
-		if own, err := s.ObservationsOf(t.Context(), "agent"); err != nil || len(own) != 1 {
-			t.Errorf("own observations: %v %v", own, err)
+		heads, err := s.HeadsOf(t.Context(), []string{"agent", "nobody"})
+		if err != nil || len(heads) != 2 {
+			t.Fatalf("heads: %v %v", heads, err)
 		}
+		for i, want := range []Observation{screen, o} {
+			whole, err := heads[i].Whole()
+			if text, _ := FactsText(&want.Facts); err != nil || heads[i].Text != text {
+				t.Errorf("facts of %s: %s, %v", want.Subject, heads[i].Text, err)
+			}
+			same(t, whole, want)
+		}
+		changed := Document{Envelope: doc[Envelope], "bios": part(`{}`, noon.Add(time.Hour)), "softwares": part(`"`+strings.Repeat("x", 5000)+`"`, noon.Add(time.Hour))}
+		write(t, s, func(tx *Tx) error {
+			later := o
+			later.Taken, later.Parts = noon.Add(time.Hour), changed.Parts()
+			return errors.Join(tx.PutDocument(t.Context(), "agent", "serial:S", doc, changed), tx.PutObservation(t.Context(), &later))
+		})
+		if back, err = s.Document(t.Context(), "agent", "serial:S"); err != nil {
+			t.Fatal(err)
+		}
+		same(t, back, changed)
 		none, err := s.Observation(t.Context(), "agent", "")
 		if none != nil || err != nil {
 			t.Errorf("an observation that is not there: %v %v", none, err)
@@ -179,6 +203,9 @@ func TestObservationAndDocument(t *testing.T) {
 		write(t, s, func(tx *Tx) error { return tx.DropObservation(t.Context(), &o.Observation, &next) })
 		if all, err := s.AllObservations(t.Context()); err != nil || len(all) != 1 || all[0].Through != next.Key() {
 			t.Errorf("after a drop: %+v %v", all, err)
+		}
+		if left, err := sections.find(t.Context(), s.q, ""); err != nil || len(left) != 0 {
+			t.Errorf("sections after a drop: %+v %v", left, err)
 		}
 	})
 }

@@ -87,7 +87,7 @@ func (s *testSite) fill(t testing.TB) {
 		}
 		for _, d := range someDevices() {
 			seen := store.Observation{Observation: inventory.Observation{Facts: d.Facts, Source: d.Sources[0], Taken: d.LastSeen}, FirstSeen: d.FirstSeen, DeviceID: d.ID}
-			if err := errors.Join(tx.PutObservation(ctx, &seen), tx.PutDevice(ctx, &d, nil)); err != nil {
+			if err := errors.Join(tx.PutObservation(ctx, &seen), tx.PutDevice(ctx, &d)); err != nil {
 				return err
 			}
 		}

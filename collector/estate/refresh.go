@@ -1,0 +1,82 @@
+package estate
+
+import (
+	"context"
+
+	"recolement/collector/store"
+)
+
+// refresh takes in a report that changes nothing but dates and what the devices are not judged by, and says whether it was one: the
+// facts are those that are known, and the devices are steady. What follows from the facts was written when they became known.
+func (w *work) refresh(ctx context.Context, a *arrival, before []store.Head) (done bool, err error) {
+	own := a.sameFacts(before)
+	if own == nil {
+		return false, nil
+	}
+	kept, err := store.PartsOf(own.Parts, own.Taken)
+	if err != nil {
+		return false, err
+	}
+	merged, _ := (&statement{parts: kept}).merge(a.said)
+	if !merged.says(a.said) {
+		return false, nil // something said earlier stands beside it
+	}
+	if err := w.PutDocument(ctx, own.Source, own.Subject, kept, merged.parts); err != nil {
+		return false, err
+	}
+	own.Taken, own.Parts, own.Digest = a.taken(), merged.parts.Parts(), a.report.Digest
+	if err := w.Refresh(ctx, &own.Observation); err != nil {
+		return false, err
+	}
+	return true, w.refreshScreens(ctx, a, before)
+}
+
+// sameFacts finds the observation that the report says again, later: the only one of its source, steady, as are its screens, and with the
+// same facts; else nil.
+func (a *arrival) sameFacts(before []store.Head) *store.Head {
+	var own *store.Head
+	for i := range before {
+		if before[i].Through != "" {
+			continue
+		}
+		if own != nil {
+			return nil
+		}
+		own = &before[i]
+	}
+	if own == nil || own.Parts == "" || own.Subject != a.seen[0].Subject || !a.again(0, own) {
+		return nil
+	}
+	for i := range a.seen[1:] {
+		screen := headOf(before, a.seen[i+1].Subject)
+		if screen == nil || screen.Through != own.Key() || !a.again(i+1, screen) {
+			return nil
+		}
+	}
+	return own
+}
+
+// again says whether the i-th observation is the one known, later.
+func (a *arrival) again(i int, known *store.Head) bool {
+	return known.Steady && a.taken().After(known.Taken) && known.Text == a.facts[i]
+}
+
+func headOf(before []store.Head, subject string) *store.Head {
+	for i := range before {
+		if before[i].Subject == subject {
+			return &before[i]
+		}
+	}
+	return nil
+}
+
+func (w *work) refreshScreens(ctx context.Context, a *arrival, before []store.Head) error {
+	for i := range a.seen[1:] {
+		screen := headOf(before, a.seen[i+1].Subject)
+		screen.Taken = a.taken()
+		if err := w.Refresh(ctx, &screen.Observation); err != nil {
+			return err
+		}
+	}
+	return nil
+}
