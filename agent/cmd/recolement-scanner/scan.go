@@ -100,7 +100,7 @@ func (s *scan) chunk(ctx context.Context, targets []netip.Addr, probes []sweep.P
 	if err != nil {
 		return fmt.Errorf("sweep: %w", err)
 	}
-	s.log.Debug("swept", "answering", len(census.Answering), "closed", len(census.Closed), "unreachable", len(census.Unreachable), "silent", census.Silent)
+	s.log.Debug("swept", "answering", census.Answering, "closed", len(census.Closed), "unreachable", len(census.Unreachable), "silent", census.Silent)
 	s.takeCensus(census)
 	return ctx.Err()
 }

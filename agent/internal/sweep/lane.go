@@ -19,7 +19,8 @@ type lane struct {
 	last    []uint32        // milliseconds from the start to when a target was asked last; by place in the order
 	free    []time.Duration // from the start to when a subnet may be asked again
 	waves   []wave
-	round   int // the highest that has begun
+
+	neighbours *neighbours // nil behind a router
 }
 
 type wave struct {
@@ -34,11 +35,16 @@ func (s *socket) newLane(chosen []int32) *lane {
 	l.targets, l.subnets, subnets = order(s.targets, chosen)
 	l.last, l.free = make([]uint32, len(chosen)), make([]time.Duration, subnets)
 	for round := range s.options.Retries + 1 {
+		first := true
 		for p := range s.probes {
+			if s.probes[p].discovery && !s.probes[p].also && round == 0 && s.options.Retries > 0 {
+				continue // it opens no door; most who have one are found without it
+			}
 			gap := min(breath, s.options.Timeout)
-			if p == 0 && round > 0 {
+			if first && round > 0 {
 				gap = s.patience(round - 1)
 			}
+			first = false
 			l.waves = append(l.waves, wave{round: round, probe: p, gap: gap})
 		}
 	}
@@ -53,6 +59,10 @@ func (s *socket) patience(round int) time.Duration {
 // run asks until nothing is left to ask and the last question has had its time.
 func (l *lane) run(ctx context.Context, steps *steps) {
 	buf := make([]byte, 0, 512)
+	if len(l.targets) == 0 {
+		return
+	}
+	steps.add(len(l.targets) * (len(l.s.probes)*(l.s.options.Retries+1) - len(l.waves)))
 	for ctx.Err() == nil {
 		w, due, skipped := l.next()
 		steps.add(skipped)
@@ -86,7 +96,7 @@ func (l *lane) next() (best int, due time.Duration, skipped int) {
 		if i > 0 {
 			end = l.waves[i-1].at
 		}
-		for w.at < end && !l.s.wants(int(l.targets[w.at]), w.probe) {
+		for w.at < end && l.needless(w) {
 			l.pass(w)
 			skipped++
 		}
@@ -103,9 +113,18 @@ func (l *lane) next() (best int, due time.Duration, skipped int) {
 	return best, due, skipped
 }
 
+// needless says whether the question that a wave has come to need not be asked. The lock is held.
+func (l *lane) needless(w *wave) bool {
+	target := int(l.targets[w.at])
+	if l.neighbours != nil && w.round > 0 && !l.neighbours.seen[l.s.targets[target]] {
+		return true // nobody is there; asking again would only cost the kernel's patience once more
+	}
+	return !l.s.wants(target, w.probe) || l.s.state[target].answered == 0 && l.s.losses.enough(l.s.targets[target], w.round)
+}
+
 func (l *lane) due(w *wave) time.Duration {
 	due := l.free[l.subnets[w.at]]
-	if w.round > 0 || w.probe > 0 {
+	if w != &l.waves[0] {
 		due = max(due, time.Duration(l.last[w.at])*time.Millisecond+w.gap)
 	}
 	return due
@@ -113,7 +132,7 @@ func (l *lane) due(w *wave) time.Duration {
 
 // pass moves a wave on. A target that has answered, and that has been asked for better twice, is done with. The lock is held.
 func (l *lane) pass(w *wave) {
-	if w.round >= settled && w.probe == 0 {
+	if w.round >= settled {
 		l.s.settle(int(l.targets[w.at]))
 	}
 	w.at++
@@ -122,6 +141,12 @@ func (l *lane) pass(w *wave) {
 // ask sends the question that a wave has come to.
 func (l *lane) ask(ctx context.Context, w *wave, buf []byte) []byte {
 	target, subnet := int(l.targets[w.at]), l.subnets[w.at]
+	l.s.mu.Lock()
+	l.s.state[target].round = uint8(w.round)
+	l.s.mu.Unlock()
+	if l.neighbours != nil {
+		l.neighbours.refresh()
+	}
 	buf = l.s.probes[w.probe].packet(buf, l.s.id(target, w.probe))
 	l.s.send(ctx, buf, l.s.targets[target])
 	now := l.s.age()

@@ -39,7 +39,10 @@ func (s *socket) note(d decoder, datagram []byte, from netip.AddrPort) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if e := s.extras[target]; source != s.targets[target] || name != "" {
+	if s.state[target].answered == 0 {
+		s.losses.note(s.targets[target], s.state[target].round)
+	}
+	if e := s.extras[target]; !s.state[target].told && (source != s.targets[target] || name != "") {
 		if source != s.targets[target] {
 			e.via = source
 		}

@@ -2,7 +2,6 @@ package sweep
 
 import (
 	"math/rand/v2"
-	"net"
 	"net/netip"
 )
 
@@ -43,36 +42,4 @@ func order(targets []netip.Addr, chosen []int32) (ordered, subnets []int32, coun
 		}
 	}
 	return ordered, subnets, len(groups)
-}
-
-// lanesOf parts the targets that lie behind a router from those of each network that this machine is in itself: there, each address
-// that nobody has holds up the kernel for seconds, and must hold up no others.
-func lanesOf(targets []netip.Addr, local []netip.Prefix) [][]int32 {
-	lanes := make([][]int32, len(local)+1)
-	for i, t := range targets {
-		lane := len(local)
-		for n, p := range local {
-			if p.Contains(t) {
-				lane = n
-				break
-			}
-		}
-		lanes[lane] = append(lanes[lane], int32(i))
-	}
-	return lanes
-}
-
-// localNetworks are those of this machine's interfaces, loopback left out. Where the system does not tell, all count as routed.
-func localNetworks() []netip.Prefix {
-	addrs, err := net.InterfaceAddrs()
-	if err != nil {
-		return nil
-	}
-	var out []netip.Prefix
-	for _, a := range addrs {
-		if p, err := netip.ParsePrefix(a.String()); err == nil && !p.Addr().IsLoopback() && !p.IsSingleIP() {
-			out = append(out, p.Masked())
-		}
-	}
-	return out
 }

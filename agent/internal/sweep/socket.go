@@ -35,6 +35,7 @@ type socket struct {
 
 	mu      sync.Mutex
 	state   []state
+	losses  losses
 	extras  map[int]extra // of the few targets that have any
 	open    int           // targets of which an answer is still wanted
 	done    chan struct{} // closed when open is 0
@@ -85,10 +86,15 @@ func (s *socket) age() time.Duration { return time.Since(s.start) }
 func (s *socket) run(ctx context.Context, steps *steps) error {
 	var listener, senders sync.WaitGroup
 	listener.Go(s.listen)
-	for _, chosen := range lanesOf(s.targets, localNetworks()) {
-		if len(chosen) > 0 {
-			senders.Go(func() { s.newLane(chosen).run(ctx, steps) })
-		}
+	local := links()
+	for n, chosen := range lanesOf(s.targets, local) {
+		senders.Go(func() {
+			l := s.newLane(chosen)
+			if n < len(local) {
+				l = s.onLink(ctx, local[n], l, steps)
+			}
+			l.run(ctx, steps)
+		})
 	}
 	senders.Wait()
 	_ = s.conn.Close()

@@ -8,6 +8,7 @@ const settled = 2
 // state is what is known of a target.
 type state struct {
 	answered    Probes
+	round       uint8 // in which it was asked last
 	closed      bool
 	unreachable bool
 	late        bool // asked so often that its first answer counts
@@ -76,6 +77,7 @@ func (s *socket) tell(target int) {
 	if s.options.Found != nil {
 		s.options.Found(s.answer(target))
 	}
+	delete(s.extras, target)
 }
 
 // settleRest tells of those who were still waited for when the sweep ended, and of those who let us in by no credential.
@@ -100,7 +102,7 @@ func (s *socket) count(c *Census) {
 		st, addr := &s.state[i], s.targets[i]
 		switch {
 		case st.answered != 0:
-			c.Answering = append(c.Answering, s.answer(i))
+			c.Answering++
 		case s.extras[i].nonsense != nil:
 			c.Nonsense = append(c.Nonsense, Nonsense{addr, s.extras[i].nonsense})
 		case st.closed:

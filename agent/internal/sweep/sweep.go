@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"log/slog"
 	"net/netip"
-	"slices"
 	"time"
 )
 
@@ -18,15 +17,17 @@ type Options struct {
 	Port uint16
 	// Timeout is how long the last question of all waits for its answer; earlier ones are repeated sooner, each later than the one before.
 	Timeout time.Duration
-	Retries int // rounds after the first, for those who have not answered
+	// Retries is how many rounds there are at most after the first, for those who have not answered. There are fewer (but one) where the
+	// answers so far say that the line loses nothing.
+	Retries int
 	Rate    int // datagrams per second at most
 	// SubnetRate is how many datagrams per second go to one /24 (IPv6: /64) at most; 0: no limit of its own.
 	SubnetRate int
 	Logger     *slog.Logger
 	// Progress is told how many of the questions are asked or have become needless. It is called by one goroutine at a time and must not wait.
 	Progress func(done, total int)
-	// Found is told of each address as soon as nothing better is to be expected of it, before Run ends. It may be called by
-	// several goroutines at once and must not wait.
+	// Found is told of each address that answers, as soon as nothing better is to be expected of it and before Run ends. It is called by
+	// one goroutine at a time and must not wait.
 	Found func(Answer)
 }
 
@@ -52,9 +53,9 @@ type Nonsense struct {
 	Reason error
 }
 
-// Census is what a sweep found, each list in the order of the addresses.
+// Census is what a sweep found beside the answers, each list in the order of the addresses.
 type Census struct {
-	Answering   []Answer
+	Answering   int          // addresses that Options.Found was told of
 	Closed      []netip.Addr // there is a host, but nothing listens at the port, or a filter says no
 	Unreachable []netip.Addr // the network says that there is no host
 	Nonsense    []Nonsense   // and no proper answer
@@ -92,7 +93,6 @@ func Run(ctx context.Context, targets []netip.Addr, probes []Probe, o Options) (
 			return census, err
 		}
 	}
-	slices.SortFunc(census.Answering, func(a, b Answer) int { return a.Addr.Compare(b.Addr) })
 	return census, nil
 }
 

@@ -112,9 +112,9 @@ func TestMultihomed(t *testing.T) {
 	}
 	defer other.Close()
 	port := answering(t, "127.0.30.1:0", other)
-	census := run(t, port, "127.0.30.1")
-	if len(census.Answering) != 1 || census.Answering[0].Via != netip.MustParseAddr("127.0.30.9") {
-		t.Errorf("%+v: want an answer by way of 127.0.30.9", census)
+	answers, _ := run(t, port, "127.0.30.1")
+	if len(answers) != 1 || answers[0].Via != netip.MustParseAddr("127.0.30.9") {
+		t.Errorf("%+v: want an answer by way of 127.0.30.9", answers)
 	}
 }
 
@@ -127,27 +127,30 @@ func addresses(t *testing.T, ranges ...string) []netip.Addr {
 	return slices.Concat(slices.Collect(r.Chunks(1 << 20))...)
 }
 
-func run(t *testing.T, port uint16, ranges ...string) *Census {
+func run(t *testing.T, port uint16, ranges ...string) ([]Answer, *Census) {
 	t.Helper()
 	targets := addresses(t, ranges...)
 	probe, err := V2c("public")
 	if err != nil {
 		t.Fatal(err)
 	}
-	census, err := Run(context.Background(), targets, []Probe{probe}, Options{Port: port, Timeout: 100 * time.Millisecond, Retries: 1, Rate: 50000})
-	if err != nil {
-		t.Fatal(err)
+	var answers []Answer
+	census, err := Run(context.Background(), targets, []Probe{probe}, Options{
+		Port: port, Timeout: 100 * time.Millisecond, Retries: 1, Rate: 50000, Found: func(a Answer) { answers = append(answers, a) },
+	})
+	if err != nil || len(answers) != census.Answering {
+		t.Fatalf("%v; told of %d of %+v", err, len(answers), census)
 	}
-	return census
+	return answers, census
 }
 
 // TestClosedPorts sweeps addresses of this machine where nothing listens: the system says so, and nobody waits for them.
 func TestClosedPorts(t *testing.T) {
 	port := answering(t, "127.0.31.1:0", nil)
 	start := time.Now()
-	census := run(t, port, "127.0.31.0/24")
-	if len(census.Answering) != 1 || len(census.Closed)+census.Silent != 253 {
-		t.Fatalf("%d answering, %d closed, %d silent", len(census.Answering), len(census.Closed), census.Silent)
+	_, census := run(t, port, "127.0.31.0/24")
+	if census.Answering != 1 || len(census.Closed)+census.Silent != 253 {
+		t.Fatalf("%d answering, %d closed, %d silent", census.Answering, len(census.Closed), census.Silent)
 	}
 	if reportsClosed && len(census.Closed) < 250 {
 		t.Errorf("only %d of 253 closed ports were noticed", len(census.Closed))
