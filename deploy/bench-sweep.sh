@@ -58,6 +58,8 @@ serve() {
   else
     sed 's,.*,route add local &/32 dev lo,' "$work/devices"
   fi | tee "$work/routes" | ip -n "$D" -batch -
+  rm -f "$work/serving"
+  touch "$work/serving"
   ip netns exec "$D" "$scanner" simulate "$folder" --port 161 --spread "$network" --count "$count" "$@" 2>"$work/serving" &
   served=$!
   until [ -s "$work/serving" ]; do sleep 0.1; done
@@ -169,7 +171,7 @@ whole() {
   [ -n "$(ls "$work/recordings")" ] || cp "$own"/*.snmprec "$work/recordings"
   echo "$count printers and switches of $(ls "$work/recordings" | wc -l) recordings, found and read whole at 20 ms (a routed /23, --workers 128)"
   serve "$work/recordings" 10.64.0.0/23 "$count" --latency 20ms
-  timed "$scanner" sweep --credentials "$work/public.toml" --subnet-rate 0 --rate 20000 --subnet-rate 0 --workers 128 --format json 10.64.0.0/23
+  timed "$scanner" sweep --credentials "$work/public.toml" --subnet-rate 0 --rate 20000 --workers 128 --format json 10.64.0.0/23
   local read
   read=$(grep -cE '"state": "(read|same)"' "$work/out" || true)
   line "read whole" "$read of $count in $wall s, CPU $cpu s" "500 in 6 s: $(verdict "$wall" 6)"

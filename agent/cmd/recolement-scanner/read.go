@@ -41,7 +41,7 @@ func (s *scanner) readOne(ctx context.Context, a sweep.Answer, by [][]*snmp.Cred
 	}()
 	for _, c := range candidates(a, by) {
 		if s.findOnly {
-			return outcome{addr: a.Addr, state: found, name: snmp.CleanText([]byte(a.Name)), credential: c.Name}
+			return outcome{addr: a.Addr, state: found, name: a.Name, credential: c.Name}
 		}
 		from := netip.AddrPortFrom(cmp.Or(a.Via, a.Addr), s.sweep.Port)
 		reading, err := snmp.Read(ctx, from, *c, s.limits, s.known)

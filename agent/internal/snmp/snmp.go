@@ -32,8 +32,8 @@ func (a Answers) bytes(oid string) []byte {
 	return b
 }
 
-// text is an octet string as text for people; see CleanText.
-func (a Answers) text(oid string) string { return CleanText(a.bytes(oid)) }
+// text is an octet string as text for people; see cleanText.
+func (a Answers) text(oid string) string { return cleanText(a.bytes(oid)) }
 
 // object is an object identifier without a leading dot.
 func (a Answers) object(oid string) string {
@@ -80,9 +80,9 @@ func numbers(oid string) []uint64 {
 
 const longestText = 1024
 
-// CleanText makes text of bytes: UTF-8 where it is, Latin-1 where it is not, one line, without control characters and without
+// cleanText makes text of bytes: UTF-8 where it is, Latin-1 where it is not, one line, without control characters and without
 // quotation marks around it. Some devices wrap texts into two control characters; those go as well.
-func CleanText(b []byte) string {
+func cleanText(b []byte) string {
 	b = b[:min(len(b), longestText)]
 	s := string(b)
 	if !utf8.Valid(b) {

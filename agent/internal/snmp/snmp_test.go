@@ -33,7 +33,7 @@ func TestCleanText(t *testing.T) {
 		"\x01\x15U64969H9N19924\n32":   "U64969H9N19924 32",
 		"Smart-UPS   750  FW:651.12.I": "Smart-UPS 750 FW:651.12.I",
 	} {
-		if got := CleanText([]byte(in)); got != want {
+		if got := cleanText([]byte(in)); got != want {
 			t.Errorf("%q: %q, want %q", in, got, want)
 		}
 	}

@@ -5,6 +5,9 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/gosnmp/gosnmp"
 )
@@ -113,8 +116,18 @@ func (d decoder) read(datagram []byte) (id uint32, name string, err error) {
 	}
 	for _, v := range packet.Variables {
 		if text, ok := v.Value.([]byte); ok && v.Name == sysName {
-			name = string(text[:min(len(text), longestName)])
+			name = plain(text[:min(len(text), longestName)])
 		}
 	}
 	return packet.RequestID, name, nil
+}
+
+// plain is a text without what could steer a terminal or a log.
+func plain(text []byte) string {
+	return strings.TrimSpace(strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) || r == utf8.RuneError {
+			return -1
+		}
+		return r
+	}, string(text)))
 }

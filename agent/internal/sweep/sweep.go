@@ -36,7 +36,7 @@ type Answer struct {
 	Addr   netip.Addr
 	Probes Probes     // those that were answered
 	Via    netip.Addr // the address that the answer came from where it is another; the zero Addr otherwise
-	Name   string     // sysName as the device sent it; empty where it was not told
+	Name   string     // sysName, without control characters; empty where it was not told
 	// Nonsense is what was wrong with other datagrams of this address; nil where nothing was.
 	Nonsense error
 }
