@@ -15,6 +15,7 @@ import (
 	"recolement/agent/internal/simulator"
 	"recolement/agent/internal/snmp"
 	"recolement/agent/internal/snmp/profiles"
+	"recolement/agent/internal/sweep"
 )
 
 // shared finds a folder of the fixtures that lie beside the repository, or skips the test.
@@ -238,9 +239,18 @@ func newScanner(t *testing.T) *scanner {
 	limits := snmp.DefaultLimits()
 	limits.Time, limits.Timeout = 3*time.Second, 300*time.Millisecond
 	return &scanner{
-		known: known, credentials: communities([]string{"public"}), timeout: 300 * time.Millisecond, retries: 1, rate: 20000, workers: 16,
-		limits: limits, log: slog.New(slog.DiscardHandler),
+		known: known, credentials: communities([]string{"public"}), workers: 16, limits: limits, log: slog.New(slog.DiscardHandler),
+		sweep: sweep.Options{Timeout: 300 * time.Millisecond, Retries: 1, Rate: 20000},
 	}
+}
+
+func ranges(t *testing.T, texts ...string) sweep.Ranges {
+	t.Helper()
+	r, err := sweep.ParseRanges(texts, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
 }
 
 // sweepDevices serves devices and scans their addresses.
@@ -251,13 +261,13 @@ func sweepDevices(t *testing.T, s *scanner, devices []simulator.Device) map[neti
 		t.Fatal(err)
 	}
 	t.Cleanup(network.Close)
-	s.port = uint16(network.Port)
-	targets := make([]netip.Addr, len(devices))
-	for i, d := range devices {
-		targets[i] = d.Addr
+	s.sweep.Port = uint16(network.Port)
+	var targets []string
+	for _, d := range devices {
+		targets = append(targets, d.Addr.String())
 	}
 	outcomes := map[netip.Addr]outcome{}
-	if _, err := s.scan(context.Background(), targets, func(o outcome) { outcomes[o.addr] = o }); err != nil {
+	if _, err := s.scan(context.Background(), ranges(t, targets...), func(o outcome) { outcomes[o.addr] = o }); err != nil {
 		t.Fatal(err)
 	}
 	return outcomes

@@ -206,7 +206,7 @@ func (w writer) Write(p []byte) (int, error) { w(p); return len(p), nil }
 
 func TestRefusedArguments(t *testing.T) {
 	for _, args := range [][]string{
-		{"sweep"}, {"sweep", "10.0.0.0/4"}, {"sweep", "127.0.0.1", "--format", "xml"}, {"sweep", "127.0.0.1", "--rate", "0"},
+		{"sweep"}, {"sweep", "10.0.0.0/2"}, {"sweep", "2001:db8::/64", "--yes"}, {"sweep", "127.0.0.1", "--format", "xml"}, {"sweep", "127.0.0.1", "--rate", "0"},
 		{"sweep", "127.0.0.1", "--credentials", "missing.toml"}, {"sweep", "127.0.0.1", "--collector", "http://far.example", "--state", t.TempDir(), "--timeout", "0s"},
 		{"simulate", "testdata/missing"}, {"simulate", recordings, "--listen", "here"}, {"nonsense"},
 	} {

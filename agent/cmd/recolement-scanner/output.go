@@ -43,13 +43,16 @@ func (none) show(outcome) error { return nil }
 
 func (none) end() error { return nil }
 
-// lines writes one report per line, as they come.
+// lines writes one report per line, as they come; without reading, one address with its name.
 type lines struct {
 	w        io.Writer
 	reporter func(outcome) *report.Report
 }
 
 func (l *lines) show(o outcome) error {
+	if o.state == found {
+		return json.NewEncoder(l.w).Encode(entry{Address: o.addr.String(), State: stateNames[found], Name: o.name, Credential: o.credential})
+	}
 	if o.device == nil {
 		return nil
 	}
@@ -67,22 +70,26 @@ func (l *lines) end() error { return nil }
 type list struct {
 	w        io.Writer
 	reporter func(outcome) *report.Report
-	entries  []entry
+	entries  []entry // addresses that answer
+	others   []entry // those of which the network says something; of the rest nothing is known
 }
 
 type entry struct {
 	Address    string          `json:"address"`
 	State      string          `json:"state"`
+	Name       string          `json:"name,omitempty"`
 	Reason     string          `json:"reason,omitempty"`
 	SameAs     string          `json:"same_as,omitempty"`
 	Credential string          `json:"credential,omitempty"`
 	Report     json.RawMessage `json:"report,omitempty"`
 }
 
-var stateNames = [...]string{complete: "read", partial: "partial", refused: "refused", skipped: "skipped", same: "same"}
+var stateNames = [...]string{
+	complete: "read", partial: "partial", found: "found", refused: "refused", skipped: "skipped", same: "same", closed: "closed", unreachable: "unreachable",
+}
 
 func (l *list) show(o outcome) error {
-	e := entry{Address: o.addr.String(), State: stateNames[o.state], Reason: o.reason(), Credential: o.credential}
+	e := entry{Address: o.addr.String(), State: stateNames[o.state], Name: o.name, Reason: o.reason(), Credential: o.credential}
 	if o.state == same {
 		e.SameAs = o.other.String()
 	}
@@ -93,7 +100,11 @@ func (l *list) show(o outcome) error {
 		}
 		e.Report = raw
 	}
-	l.entries = append(l.entries, e)
+	if o.state >= closed {
+		l.others = append(l.others, e)
+	} else {
+		l.entries = append(l.entries, e)
+	}
 	return nil
 }
 
@@ -102,8 +113,9 @@ func (l *list) end() error {
 	enc := json.NewEncoder(l.w)
 	enc.SetIndent("", "  ")
 	return enc.Encode(struct {
-		Devices []entry `json:"devices"`
-	}{append([]entry{}, l.entries...)})
+		Devices  []entry `json:"devices"`
+		NoAnswer []entry `json:"no_answer,omitempty"`
+	}{append([]entry{}, l.entries...), l.others})
 }
 
 // table shows one device per line, to people.
@@ -114,6 +126,9 @@ type table struct {
 }
 
 func (t *table) show(o outcome) error {
+	if o.state >= closed {
+		return nil // they are counted, and are of no interest to people
+	}
 	t.outcomes = append(t.outcomes, o)
 	return nil
 }
@@ -135,7 +150,7 @@ func (t *table) end() error {
 const cell = 36 // characters; longer values are cut
 
 func (t *table) row(o outcome) []string {
-	row := []string{o.addr.String(), "", "", "", "", "", "", "", t.note(o)}
+	row := []string{o.addr.String(), "", o.name, "", "", "", "", "", t.note(o)}
 	if d := o.device; d != nil {
 		copy(row[1:], []string{t.texts.say("type." + d.Type), d.Name, d.Maker, d.Model, d.Serial, d.MAC})
 		if d.Pages() >= 0 {
@@ -160,6 +175,8 @@ func (t *table) note(o outcome) string {
 	switch o.state {
 	case partial:
 		return t.texts.say("state.partial", t.reasons(o))
+	case found:
+		return t.texts.say("state.found", o.credential)
 	case refused:
 		return t.texts.say("state.refused")
 	case skipped:
@@ -200,6 +217,7 @@ func (t *table) reasons(o outcome) string {
 
 func (s summary) say(t texts) string {
 	read := s.states[complete] + s.states[partial]
-	return t.say("summary", s.addresses, read+s.states[same]+s.states[refused]+s.states[skipped], read, s.states[partial], s.states[same],
-		s.states[refused], s.states[skipped], s.closed, s.silent, s.took.Round(time.Millisecond))
+	answering := read + s.states[found] + s.states[same] + s.states[refused] + s.states[skipped]
+	return t.say("summary", s.addresses, answering, read, s.states[partial], s.states[same],
+		s.states[refused], s.states[skipped], s.states[closed], s.states[unreachable], s.silent, s.took.Round(time.Millisecond))
 }

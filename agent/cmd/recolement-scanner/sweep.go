@@ -7,12 +7,10 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"net/netip"
 	"os"
 	"strings"
 	"time"
 
-	"github.com/schollz/progressbar/v3"
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
@@ -28,7 +26,9 @@ type sweepFlags struct {
 	credentials, format, name string
 	communities, exclude      []string
 	port                      uint16
-	rate, retries, workers    int
+	rate, subnetRate          int
+	retries, workers          int
+	find, yes                 bool
 	timeout                   time.Duration
 	collector, fingerprint    string
 	proxy, token, state       string
@@ -40,7 +40,7 @@ func sweepCommand(t texts, log func() *slog.Logger, env func(string) string) *co
 		Use: "sweep RANGE...", Short: t.say("sweep.short"), Long: t.say("sweep.long"), Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, ranges []string) error {
 			flags.token = cmp.Or(flags.token, env("RECOLEMENT_TOKEN"))
-			return flags.run(cmd.Context(), ranges, cmd.OutOrStdout(), cmd.ErrOrStderr(), t, log())
+			return flags.run(cmd.Context(), ranges, console{cmd.InOrStdin(), cmd.OutOrStdout(), cmd.ErrOrStderr(), t}, log())
 		},
 	}
 	f := cmd.Flags()
@@ -51,8 +51,11 @@ func sweepCommand(t texts, log func() *slog.Logger, env func(string) string) *co
 	f.StringVar(&flags.format, "format", "", t.say("flag.format"))
 	f.StringVar(&flags.name, "name", "", t.say("flag.name"))
 	f.IntVar(&flags.rate, "rate", 5000, t.say("flag.rate"))
-	f.IntVar(&flags.retries, "retries", 2, t.say("flag.retries"))
+	f.IntVar(&flags.subnetRate, "subnet-rate", 500, t.say("flag.subnet-rate"))
+	f.IntVar(&flags.retries, "retries", 3, t.say("flag.retries"))
 	f.IntVar(&flags.workers, "workers", 64, t.say("flag.workers"))
+	f.BoolVar(&flags.find, "find", false, t.say("flag.find"))
+	f.BoolVar(&flags.yes, "yes", false, t.say("flag.yes"))
 	f.DurationVar(&flags.timeout, "timeout", time.Second, t.say("flag.timeout"))
 	f.StringVar(&flags.collector, "collector", "", t.say("flag.collector"))
 	f.StringVar(&flags.fingerprint, "ca-fingerprint", "", t.say("flag.fingerprint"))
@@ -66,6 +69,10 @@ func (f *sweepFlags) check() error {
 	switch {
 	case f.rate < 1 || f.rate > 1_000_000:
 		return errors.New("--rate: want 1 to 1000000")
+	case f.subnetRate < 0 || f.subnetRate > 1_000_000:
+		return errors.New("--subnet-rate: want 0 to 1000000")
+	case f.find && f.collector != "":
+		return errors.New("--find: what is not read cannot be reported to --collector")
 	case f.retries < 0 || f.retries > 20:
 		return errors.New("--retries: want 0 to 20")
 	case f.workers < 1 || f.workers > 4096:
@@ -78,11 +85,11 @@ func (f *sweepFlags) check() error {
 	return nil
 }
 
-func (f *sweepFlags) run(ctx context.Context, ranges []string, out, errs io.Writer, t texts, log *slog.Logger) error {
+func (f *sweepFlags) run(ctx context.Context, texts []string, c console, log *slog.Logger) error {
 	if err := f.check(); err != nil {
 		return err
 	}
-	targets, err := sweep.Targets(ranges, f.exclude)
+	ranges, err := sweep.ParseRanges(texts, f.exclude)
 	if err != nil {
 		return err
 	}
@@ -90,9 +97,10 @@ func (f *sweepFlags) run(ctx context.Context, ranges []string, out, errs io.Writ
 	if err != nil {
 		return err
 	}
-	bar := newBar(errs, t)
-	s.swept, s.read = bar.step("progress.sweep"), bar.step("progress.read")
-	show, err := newOutput(f.formatFor(out), out, t, f.reporter())
+	if err := f.confirm(ranges.Count(), s, c); err != nil {
+		return err
+	}
+	show, err := newOutput(f.formatFor(c.out), c.out, c.texts, f.reporter())
 	if err != nil {
 		return err
 	}
@@ -104,15 +112,17 @@ func (f *sweepFlags) run(ctx context.Context, ranges []string, out, errs io.Writ
 		defer send.close()
 		show = &sending{show, send, f.reporter()}
 	}
-	sum, failure, err := f.scan(ctx, s, targets, show)
+	bar := newBar(c.errs, c.texts)
+	s.progress = bar.show
+	sum, failure, err := f.scan(ctx, s, ranges, show)
 	bar.close()
 	if end := show.end(); failure == nil {
 		failure = end
 	}
-	fmt.Fprintln(errs, sum.say(t))
+	fmt.Fprintln(c.errs, sum.say(c.texts))
 	if send != nil && failure == nil && ctx.Err() == nil {
 		waiting, undelivered := send.send(ctx)
-		fmt.Fprintln(errs, t.say("summary.sent", send.kept, waiting))
+		fmt.Fprintln(c.errs, c.texts.say("summary.sent", send.kept, waiting))
 		failure = undelivered
 	}
 	return errors.Join(err, failure)
@@ -147,10 +157,10 @@ func (s *sending) show(o outcome) error {
 }
 
 // scan runs the scanner and remembers the first failure of the output, which ends the sweep: nobody is listening any more.
-func (f *sweepFlags) scan(ctx context.Context, s *scanner, targets []netip.Addr, show output) (sum summary, failure, err error) {
+func (f *sweepFlags) scan(ctx context.Context, s *scanner, ranges sweep.Ranges, show output) (sum summary, failure, err error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	sum, err = s.scan(ctx, targets, func(o outcome) {
+	sum, err = s.scan(ctx, ranges, func(o outcome) {
 		if failure == nil {
 			if failure = show.show(o); failure != nil {
 				cancel()
@@ -177,8 +187,8 @@ func (f *sweepFlags) scanner(log *slog.Logger) (*scanner, error) {
 	limits := snmp.DefaultLimits()
 	limits.Timeout = f.timeout
 	return &scanner{
-		known: known, credentials: credentials, port: f.port, timeout: f.timeout, retries: f.retries, rate: f.rate, workers: f.workers,
-		limits: limits, log: log,
+		known: known, credentials: credentials, workers: f.workers, limits: limits, log: log, findOnly: f.find,
+		sweep: sweep.Options{Port: f.port, Timeout: f.timeout, Retries: f.retries, Rate: f.rate, SubnetRate: f.subnetRate},
 	}, nil
 }
 
@@ -219,44 +229,7 @@ func (f *sweepFlags) formatFor(out io.Writer) string {
 	return "ndjson"
 }
 
-func isTerminal(w io.Writer) bool {
+func isTerminal(w any) bool {
 	file, ok := w.(*os.File)
 	return ok && term.IsTerminal(int(file.Fd()))
-}
-
-// bar shows progress on a terminal, and nothing elsewhere.
-type bar struct {
-	w     io.Writer
-	texts texts
-	shown *progressbar.ProgressBar
-	key   string
-}
-
-func newBar(w io.Writer, t texts) *bar {
-	if !isTerminal(w) {
-		w = nil
-	}
-	return &bar{w: w, texts: t}
-}
-
-// step gives the function that moves the bar in one part of the work.
-func (b *bar) step(key string) func(done, total int) {
-	if b.w == nil {
-		return nil
-	}
-	return func(done, total int) {
-		if b.key != key {
-			b.close()
-			b.key = key
-			b.shown = progressbar.NewOptions(total, progressbar.OptionSetWriter(b.w), progressbar.OptionSetDescription(b.texts.say(key)),
-				progressbar.OptionClearOnFinish(), progressbar.OptionThrottle(100*time.Millisecond))
-		}
-		_ = b.shown.Set(done)
-	}
-}
-
-func (b *bar) close() {
-	if b.shown != nil {
-		_ = b.shown.Finish()
-	}
 }

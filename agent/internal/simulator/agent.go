@@ -15,7 +15,8 @@ type Options struct {
 	NoV1      bool          // silent in v1 and v2c: a device that wants v3
 	User      *User         // v3 is answered to this user
 	Latency   time.Duration // before each answer
-	Loss      float64       // share of the requests that are lost, 0 to 1
+	Jitter    time.Duration // up to so much more, by chance
+	Loss      float64       // share of the datagrams that are lost, 0 to 1, each way
 	Madness   Madness
 	MaxSize   int // of an answer, in bytes; 0: 1472, what fits an Ethernet frame
 }
@@ -63,7 +64,7 @@ func NewAgent(r *Recording, o Options) *Agent {
 
 // Answer takes one request and gives the datagrams to send back, usually one, none when the device stays silent.
 func (a *Agent) Answer(request []byte) [][]byte {
-	if a.options.Loss > 0 && a.random.Float64() < a.options.Loss {
+	if a.lost() {
 		return nil
 	}
 	answer := a.sane(request)
@@ -71,7 +72,17 @@ func (a *Agent) Answer(request []byte) [][]byte {
 		return nil
 	}
 	a.answered++
-	return a.madden(answer)
+	return slices.DeleteFunc(a.madden(answer), func([]byte) bool { return a.lost() })
+}
+
+func (a *Agent) lost() bool { return a.options.Loss > 0 && a.random.Float64() < a.options.Loss }
+
+// delay is how long the next answer takes.
+func (a *Agent) delay() time.Duration {
+	if a.options.Jitter <= 0 {
+		return a.options.Latency
+	}
+	return a.options.Latency + time.Duration(a.random.Int64N(int64(a.options.Jitter)))
 }
 
 func (a *Agent) sane(request []byte) []byte {

@@ -132,7 +132,7 @@ func (n *Network) serve(conn *net.UDPConn, a *Agent) {
 			continue // a peer that went away is reported on the next read; it is none of our business
 		}
 		answers := a.Answer(buf[:size])
-		if !n.wait(a.options.Latency) {
+		if !n.wait(a.delay()) {
 			return
 		}
 		for _, answer := range answers {

@@ -39,11 +39,8 @@ func drainErrors(conn *net.UDPConn) []verdict {
 				return
 			}
 			addr, ok := address(from)
-			switch code := errno(control[:n]); {
-			case ok && code == unix.ECONNREFUSED:
-				verdicts = append(verdicts, verdict{addr, closedPort})
-			case ok && (code == unix.EHOSTUNREACH || code == unix.ENETUNREACH):
-				verdicts = append(verdicts, verdict{addr, noHost})
+			if what, told := findingOf(control[:n]); ok && told {
+				verdicts = append(verdicts, verdict{addr, what})
 			}
 		}
 	})
@@ -61,22 +58,34 @@ func address(from unix.Sockaddr) (netip.Addr, bool) {
 	return netip.Addr{}, false
 }
 
-// errno is the first field of struct sock_extended_err.
-func errno(control []byte) unix.Errno {
+// findingOf reads struct sock_extended_err: the error in four bytes, who found it, and the type and code of an ICMP message.
+func findingOf(control []byte) (finding, bool) {
 	messages, err := unix.ParseSocketControlMessage(control)
 	if err != nil {
-		return 0
+		return 0, false
 	}
 	for _, m := range messages {
-		if len(m.Data) >= 4 && (m.Header.Type == unix.IP_RECVERR || m.Header.Type == unix.IPV6_RECVERR) {
-			return unix.Errno(binary.NativeEndian.Uint32(m.Data))
+		v4 := m.Header.Level == unix.IPPROTO_IP && m.Header.Type == unix.IP_RECVERR
+		v6 := m.Header.Level == unix.IPPROTO_IPV6 && m.Header.Type == unix.IPV6_RECVERR
+		if len(m.Data) < 7 || !v4 && !v6 {
+			continue
+		}
+		code := m.Data[6]
+		switch number := unix.Errno(binary.NativeEndian.Uint32(m.Data)); {
+		case number == unix.ECONNREFUSED, v4 && prohibited[code], v6 && number == unix.EACCES:
+			return closedPort, true
+		case number == unix.EHOSTUNREACH || number == unix.ENETUNREACH:
+			return noHost, true
 		}
 	}
-	return 0
+	return 0, false
 }
+
+// prohibited are the codes of ICMP's "destination unreachable" that a filter sends (RFC 1812, section 5.2.7.1).
+var prohibited = map[byte]bool{9: true, 10: true, 13: true}
 
 func isCrowded(err error) bool { return errors.Is(err, unix.ENOBUFS) || errors.Is(err, unix.EAGAIN) }
 
 func isRefused(err error) bool {
-	return errors.Is(err, unix.ECONNREFUSED) || errors.Is(err, unix.EHOSTUNREACH)
+	return errors.Is(err, unix.ECONNREFUSED) || errors.Is(err, unix.EHOSTUNREACH) || errors.Is(err, unix.EACCES)
 }

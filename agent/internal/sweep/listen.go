@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net"
 	"net/netip"
+	"slices"
 	"time"
 )
 
@@ -28,45 +29,35 @@ func (s *socket) listen() {
 
 func (s *socket) note(d decoder, datagram []byte, from netip.AddrPort) {
 	source := from.Addr().Unmap()
-	id, err := d.id(datagram)
+	id, name, err := d.read(datagram)
 	target, probe, ok := s.pair(id)
 	if err != nil || !ok {
-		if i, known := s.index[source]; known && from.Port() == s.options.Port {
+		if i, known := s.find(source); known && from.Port() == s.options.Port {
 			s.noteNonsense(i, err)
 		}
 		return
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	st := &s.state[target]
-	s.change(target, func() {
+	if s.state[target].answered == 0 {
+		s.losses.note(s.targets[target], s.state[target].round)
+	}
+	if e := s.extras[target]; !s.state[target].told && (source != s.targets[target] || name != "") {
+		if source != s.targets[target] {
+			e.via = source
+		}
+		e.name = name
+		s.extras[target] = e
+	}
+	s.change(target, func(st *state) {
 		st.answered |= 1 << probe
-		st.closed, st.absent = false, false
+		st.closed, st.unreachable = false, false
 	})
-	if source != s.targets[target] {
-		st.via = source
-	}
 }
 
-// change alters the state of a target and notices when it was the last of which something was wanted. The lock is held.
-func (s *socket) change(target int, alter func()) {
-	before := s.wanted(target)
-	alter()
-	if before && !s.wanted(target) {
-		if s.open--; s.open == 0 {
-			close(s.done)
-		}
-	}
-}
-
-// wanted says whether an answer of a target is still missing. The lock is held.
-func (s *socket) wanted(target int) bool {
-	for p := range s.probes {
-		if s.wants(target, p) {
-			return true
-		}
-	}
-	return false
+// find gives the number of a target.
+func (s *socket) find(addr netip.Addr) (int, bool) {
+	return slices.BinarySearchFunc(s.targets, addr, netip.Addr.Compare)
 }
 
 func (s *socket) noteNonsense(target int, err error) {
@@ -75,7 +66,9 @@ func (s *socket) noteNonsense(target int, err error) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.state[target].nonsense = err
+	e := s.extras[target]
+	e.nonsense = err
+	s.extras[target] = e
 }
 
 // verdict is what the network says of a target by itself.
@@ -95,38 +88,16 @@ func (s *socket) noteVerdicts(verdicts []verdict) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, v := range verdicts {
-		i, ok := s.index[v.addr]
+		i, ok := s.find(v.addr)
 		if !ok || s.state[i].answered != 0 {
 			continue
 		}
-		s.change(i, func() {
+		s.change(i, func(st *state) {
 			if v.what == closedPort {
-				s.state[i].closed = true
+				st.closed = true
 			} else {
-				s.state[i].absent = true
+				st.unreachable = true
 			}
 		})
-	}
-}
-
-// count adds what was found to a census. Nobody listens any more.
-func (s *socket) count(c *Census) {
-	for i, st := range s.state {
-		switch {
-		case st.answered != 0:
-			a := Answer{Addr: s.targets[i], Via: st.via, Nonsense: st.nonsense}
-			for p := range s.probes {
-				if st.answered&(1<<p) != 0 {
-					a.Probes = append(a.Probes, p)
-				}
-			}
-			c.Answering = append(c.Answering, a)
-		case st.nonsense != nil:
-			c.Nonsense = append(c.Nonsense, Nonsense{s.targets[i], st.nonsense})
-		case st.closed:
-			c.Closed = append(c.Closed, s.targets[i])
-		default:
-			c.Silent++
-		}
 	}
 }

@@ -5,6 +5,9 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/gosnmp/gosnmp"
 )
@@ -13,16 +16,21 @@ import (
 type Probe struct {
 	template []byte
 	offsets  []int // where the four bytes of the id stand
-	also     bool
+
+	discovery bool // of a v3 engine
+	also      bool // asked even of those who answered another probe
 }
 
 // templateID is no value that stands elsewhere in a probe.
 const templateID = 0x5AC3E721
 
-// sysObjectID is what is asked: every device has it and it is short.
-const sysObjectID = ".1.3.6.1.2.1.1.2.0"
+// What is asked: every device has the first, and the second is what people call it. Both are short.
+const (
+	sysObjectID = ".1.3.6.1.2.1.1.2.0"
+	sysName     = ".1.3.6.1.2.1.1.5.0"
+)
 
-// V1 asks with a community in SNMP v1. A device that has no sysObjectID answers too: with an error.
+// V1 asks with a community in SNMP v1. A device that has not all that is asked for answers too: with an error.
 func V1(community string) (Probe, error) { return byCommunity(gosnmp.Version1, community) }
 
 // V2c asks with a community in SNMP v2c.
@@ -38,7 +46,7 @@ func byCommunity(v gosnmp.SnmpVersion, community string) (Probe, error) {
 // Discovery asks a v3 engine who it is, which needs no credential. With also, those are asked too who answered another probe.
 func Discovery(also bool) (Probe, error) {
 	p, err := newProbe(v3Codec())
-	p.also = also
+	p.discovery, p.also = true, also
 	return p, err
 }
 
@@ -53,7 +61,7 @@ func v3Codec() *gosnmp.GoSNMP {
 func newProbe(codec *gosnmp.GoSNMP) (Probe, error) {
 	codec.SetRequestID(templateID - 1)
 	codec.SetMsgID(templateID - 1)
-	question := []gosnmp.SnmpPDU{{Name: sysObjectID, Type: gosnmp.Null}}
+	question := []gosnmp.SnmpPDU{{Name: sysObjectID, Type: gosnmp.Null}, {Name: sysName, Type: gosnmp.Null}}
 	packet, err := codec.SnmpEncodePacket(gosnmp.GetRequest, question, 0, 0)
 	if err != nil {
 		return Probe{}, fmt.Errorf("encode probe: %w", err)
@@ -86,8 +94,12 @@ func (p *Probe) packet(buf []byte, id uint32) []byte {
 // decoder reads answers. It is not safe for concurrent use.
 type decoder struct{ codec *gosnmp.GoSNMP }
 
-// id is the id that a datagram answers. Devices send anything: a panic of the codec ends the datagram, not the sweep.
-func (d decoder) id(datagram []byte) (id uint32, err error) {
+// longestName bounds what is kept of a name; RFC 3418 allows 255 bytes.
+const longestName = 255
+
+// read gives the id that a datagram answers, and the name that it tells. Devices send anything: a panic of the codec ends the
+// datagram, not the sweep.
+func (d decoder) read(datagram []byte) (id uint32, name string, err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			err = fmt.Errorf("decode: %v", r)
@@ -96,11 +108,26 @@ func (d decoder) id(datagram []byte) (id uint32, err error) {
 	packet, err := d.codec.SnmpDecodePacket(datagram)
 	switch {
 	case err != nil:
-		return 0, err
+		return 0, "", err
 	case packet.Version == gosnmp.Version3:
-		return packet.MsgID, nil // the request id of a report may be 0
+		return packet.MsgID, "", nil // the request id of a report may be 0
 	case packet.PDUType != gosnmp.GetResponse:
-		return 0, fmt.Errorf("a %v instead of an answer", packet.PDUType)
+		return 0, "", fmt.Errorf("a %v instead of an answer", packet.PDUType)
 	}
-	return packet.RequestID, nil
+	for _, v := range packet.Variables {
+		if text, ok := v.Value.([]byte); ok && v.Name == sysName {
+			name = plain(text[:min(len(text), longestName)])
+		}
+	}
+	return packet.RequestID, name, nil
+}
+
+// plain is a text without what could steer a terminal or a log.
+func plain(text []byte) string {
+	return strings.TrimSpace(strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) || r == utf8.RuneError {
+			return -1
+		}
+		return r
+	}, string(text)))
 }

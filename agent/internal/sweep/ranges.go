@@ -2,52 +2,75 @@ package sweep
 
 import (
 	"fmt"
+	"iter"
+	"math"
+	"math/big"
 	"net/netip"
 	"strings"
 
 	"go4.org/netipx"
 )
 
-// maxTargets bounds one sweep; sixteen class B networks.
-const maxTargets = 1 << 20
+// Ranges is a set of addresses.
+type Ranges struct{ set *netipx.IPSet }
 
-// Targets turns ranges into the addresses they hold, in order, each once. A range is a CIDR block (10.1.0.0/20; the network
-// and broadcast addresses of an IPv4 block are left out), two addresses with a hyphen (10.1.0.5-10.1.0.9, or 10.1.0.5-9) or
-// one address. What is in exclude is left out.
-func Targets(ranges, exclude []string) ([]netip.Addr, error) {
+// ParseRanges reads ranges. A range is a CIDR block (10.1.0.0/20; the network and broadcast addresses of an IPv4 block are left
+// out), two addresses with a hyphen (10.1.0.5-10.1.0.9, or 10.1.0.5-9) or one address. What is in exclude is left out.
+func ParseRanges(ranges, exclude []string) (Ranges, error) {
 	var b netipx.IPSetBuilder
 	for _, text := range ranges {
 		r, err := parseRange(text)
 		if err != nil {
-			return nil, err
+			return Ranges{}, err
 		}
 		b.AddRange(r)
 	}
 	for _, text := range exclude {
 		r, err := parseWhole(text)
 		if err != nil {
-			return nil, err
+			return Ranges{}, err
 		}
 		b.RemoveRange(r)
 	}
 	set, err := b.IPSet()
 	if err != nil {
-		return nil, fmt.Errorf("join ranges: %w", err)
+		return Ranges{}, fmt.Errorf("join ranges: %w", err)
 	}
-	return list(set)
+	return Ranges{set}, nil
 }
 
-func list(set *netipx.IPSet) ([]netip.Addr, error) {
-	var out []netip.Addr
-	for _, r := range set.Ranges() {
-		for a := r.From(); a.IsValid() && a.Compare(r.To()) <= 0; a = a.Next() {
-			if len(out) == maxTargets {
-				return nil, fmt.Errorf("the ranges hold more than %d addresses", maxTargets)
+// Count is the number of addresses, or the largest number there is where they are more.
+func (r Ranges) Count() uint64 {
+	n := new(big.Int)
+	for _, part := range r.set.Ranges() {
+		from, to := part.From().As16(), part.To().As16()
+		size := new(big.Int).Sub(new(big.Int).SetBytes(to[:]), new(big.Int).SetBytes(from[:]))
+		n.Add(n, size.Add(size, big.NewInt(1)))
+	}
+	if !n.IsUint64() {
+		return math.MaxUint64
+	}
+	return n.Uint64()
+}
+
+// Chunks gives the addresses in order, so many at a time, so that no sweep needs all of them in memory.
+func (r Ranges) Chunks(size int) iter.Seq[[]netip.Addr] {
+	return func(yield func([]netip.Addr) bool) {
+		var chunk []netip.Addr
+		for _, part := range r.set.Ranges() {
+			for a := part.From(); a.IsValid() && a.Compare(part.To()) <= 0; a = a.Next() {
+				if chunk = append(chunk, a); len(chunk) == size {
+					if !yield(chunk) {
+						return
+					}
+					chunk = nil
+				}
 			}
-			out = append(out, a)
+		}
+		if len(chunk) > 0 {
+			yield(chunk)
 		}
 	}
-	return out, nil
 }
 
 // parseRange is parseWhole without the two addresses of an IPv4 block that no device has.
