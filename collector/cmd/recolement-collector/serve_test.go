@@ -27,7 +27,6 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	os.Setenv("LC_ALL", "en")
 	if os.Getenv(asProgram) != "" {
 		main()
 	}
@@ -35,6 +34,7 @@ func TestMain(m *testing.M) {
 	if cluster, err = storetest.Start(); err != nil {
 		fmt.Fprintln(os.Stderr, "PostgreSQL is not tested:", err)
 	}
+	os.Setenv("LC_ALL", "en") // not a locale that initdb knows
 	goleak.VerifyTestMain(m, goleak.IgnoreCurrent(), goleak.Cleanup(func(code int) { cluster.Stop(); os.Exit(code) }))
 }
 
