@@ -608,3 +608,77 @@ func TestLimiterForgets(t *testing.T) {
 		t.Errorf("%d keys", len(l.keys))
 	}
 }
+
+func TestAccess(t *testing.T) {
+	some := store.SomeEntities
+	tests := map[string]struct {
+		user          store.User
+		sees, manages store.Entities
+		administers   bool
+	}{
+		"nobody":                  {user: store.User{}},
+		"a reader":                {user: store.User{Role: store.Reader}, sees: store.AllEntities()},
+		"an administrator":        {user: store.User{Role: store.Administrator}, sees: store.AllEntities(), manages: store.AllEntities(), administers: true},
+		"a manager of one":        {user: store.User{Grants: map[string]store.Role{"TO": store.Manager}}, sees: some("TO"), manages: some("TO")},
+		"an administrator of one": {user: store.User{Grants: map[string]store.Role{"TO": store.Administrator}}, sees: some("TO"), manages: some("TO")},
+		"reads one, manages one":  {user: store.User{Grants: map[string]store.Role{"TO": store.Manager, "TM": store.Reader}}, sees: some("TM", "TO"), manages: some("TO")},
+		"reads all, manages one":  {user: store.User{Role: store.Reader, Grants: map[string]store.Role{"TO": store.Manager}}, sees: store.AllEntities(), manages: some("TO")},
+		"a role that is none":     {user: store.User{Role: "owner", Grants: map[string]store.Role{"TO": "owner"}}},
+	}
+	for name, c := range tests {
+		got := AccessOf(c.user)
+		if got.Sees.String() != c.sees.String() || got.Manages.String() != c.manages.String() || got.Administers != c.administers {
+			t.Errorf("%s: %+v", name, got)
+		}
+		if got.May(store.Reader) == c.sees.None() || got.May(store.Manager) == c.manages.None() || got.May(store.Administrator) != c.administers {
+			t.Errorf("%s: may not what it should, or more", name)
+		}
+	}
+}
+
+func TestGrantsAndTheLastAdministrator(t *testing.T) {
+	g := open(t, Settings{})
+	g.user(t, "root", store.Administrator)
+	ctx := t.Context()
+	grants := map[string]store.Role{"TO": store.Manager, "TM": ""}
+	anne, err := g.Add(ctx, store.User{Name: "anne", Grants: grants}, password, "root")
+	if err != nil || Roles(anne) != "TO manager" {
+		t.Fatalf("%q %v", Roles(anne), err)
+	}
+	for name, change := range map[string]func() error{
+		"demote":  func() error { return g.SetGrants(ctx, "root", store.Manager, grants, "root") },
+		"role":    func() error { return g.SetRole(ctx, "root", store.Reader, "root") },
+		"disable": func() error { return g.SetDisabled(ctx, "root", true, "root") },
+		"remove":  func() error { return g.RemoveUser(ctx, "root", "root") },
+	} {
+		if err := change(); inventory.CodeOf(err) != inventory.Conflict {
+			t.Errorf("%s the last administrator: %v", name, err)
+		}
+	}
+	for name, err := range map[string]error{
+		"no role":         g.SetGrants(ctx, "anne", "", map[string]store.Role{"TO": ""}, "root"),
+		"unknown role":    g.SetGrants(ctx, "anne", "", map[string]store.Role{"TO": "owner"}, "root"),
+		"several codes":   g.SetGrants(ctx, "anne", "", map[string]store.Role{"TO,TM": store.Reader}, "root"),
+		"all by the back": g.SetGrants(ctx, "anne", "", map[string]store.Role{"*": store.Reader}, "root"),
+	} {
+		if inventory.CodeOf(err) != inventory.Invalid {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	client := browser(t)
+	if g.signIn(t, client, "anne", password).StatusCode != 200 || g.status(t, client, "/manager") != 200 || g.status(t, client, "/administrator") != 403 {
+		t.Error("a manager of one entity is not let in, or too far")
+	}
+	if err := g.SetDisabled(ctx, "anne", true, "root"); err != nil {
+		t.Fatal(err)
+	}
+	if g.status(t, client, "/reader") != 401 || g.signIn(t, browser(t), "anne", password).StatusCode != 401 {
+		t.Error("who is disabled is still let in")
+	}
+	if err := g.SetDisabled(ctx, "anne", false, "root"); err != nil {
+		t.Fatal(err)
+	}
+	if g.status(t, client, "/reader") != 401 || g.signIn(t, browser(t), "anne", password).StatusCode != 200 {
+		t.Error("who is enabled again has the old session, or cannot sign in")
+	}
+}

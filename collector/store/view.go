@@ -75,20 +75,27 @@ func (v View) withhold(row *DiscrepancyRow) {
 	}
 	row.Withheld = true
 	row.Others, row.OtherEntities, row.Manual, row.Observed, row.Suggestion = nil, nil, "", "", ""
-	row.Explanation = inventory.Explanation{Code: "withheld"}
+	row.Explanation, row.Note = inventory.Explanation{Code: "withheld"}, ""
 	if !v.in.Has(row.EntityCode) { // only the number is theirs too
 		row.EntityCode, row.ServiceCode, row.SiteCode, row.Class = "", "", "", inventory.NoClass
-		row.Assignee, row.Note, row.Until = "", "", time.Time{}
+		row.Assignee, row.Until = "", time.Time{}
 	}
 }
 
-// Decisions is Store.Decisions, within the view; of a discrepancy of which something is withheld, so is what was decided.
+// Decisions is Store.Decisions, within the view; where something of the discrepancy is withheld, so are the values and words
+// of what was decided.
 func (v View) Decisions(ctx context.Context, discrepancyKey string) ([]inventory.Decision, error) {
 	row, err := v.Discrepancy(ctx, discrepancyKey)
-	if err != nil || row.Withheld {
+	if err != nil || !v.in.Has(row.EntityCode) {
 		return nil, err
 	}
-	return v.r.Decisions(ctx, discrepancyKey)
+	made, err := v.r.Decisions(ctx, discrepancyKey)
+	for i := range made {
+		if row.Withheld {
+			made[i].From, made[i].To, made[i].Reason = "", "", ""
+		}
+	}
+	return made, err
 }
 
 // Decision is Store.Decision, within the view: the discrepancy, record and device that it is about must all be there.
@@ -115,7 +122,7 @@ func (v View) seesAll(ctx context.Context, d *inventory.Decision) (bool, error) 
 		id   string
 		read func(id string) error
 	}{
-		{d.DiscrepancyID, func(id string) error { _, err := v.Discrepancy(ctx, id); return err }},
+		{d.DiscrepancyID, func(id string) error { return v.owns(ctx, id) }},
 		{d.AssetID, func(id string) error { _, err := v.Asset(ctx, id); return err }},
 		{d.DeviceID, func(id string) error { _, err := v.Device(ctx, id); return err }},
 	} {
@@ -131,6 +138,15 @@ func (v View) seesAll(ctx context.Context, d *inventory.Decision) (bool, error) 
 		}
 	}
 	return d.DiscrepancyID != "" || d.AssetID != "" || d.DeviceID != "", nil
+}
+
+// owns fails unless the discrepancy with that key is that of an entity of the view.
+func (v View) owns(ctx context.Context, key string) error {
+	row, err := v.Discrepancy(ctx, key)
+	if err == nil && !v.in.Has(row.EntityCode) {
+		return missing(discrepancies.name, key)
+	}
+	return err
 }
 
 // MatchOfDevice is Store.MatchOfDevice, within the view: none where one of the two is not in it.

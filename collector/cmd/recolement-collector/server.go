@@ -67,8 +67,17 @@ func (k collector) server(ctx context.Context) (server *http.Server, ca *authori
 	return server, ca, nil
 }
 
-// handler is all that the collector answers.
+// handler is all that the collector answers, to whom it may.
 func (k collector) handler() (http.Handler, error) {
+	engine, err := k.routes()
+	if err != nil {
+		return nil, err
+	}
+	return k.access.Handler(engine)
+}
+
+// routes are all addresses that the collector answers under.
+func (k collector) routes() (*gin.Engine, error) {
 	gin.SetMode(gin.ReleaseMode)
 	engine := gin.New()
 	engine.HandleMethodNotAllowed = true
@@ -89,7 +98,7 @@ func (k collector) handler() (http.Handler, error) {
 	if err != nil {
 		return nil, fmt.Errorf("load pages: %w", err)
 	}
-	return k.access.Handler(engine)
+	return engine, nil
 }
 
 // proxies are believed about whom they speak for. None is, unless it is named.

@@ -1,0 +1,46 @@
+package main
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// withoutRecords are the methods of the store that pages and programs may call directly: they read no record of any entity.
+var withoutRecords = []string{
+	"View", "Write", "Ping", "Engine", "Size", "Users", "User", "UserNamed", "Tokens", "Token", "Agents", "Agent", "AuditEntries", "AuditFacets",
+	"Policy", "PolicyVersions", "PolicyVersion", "PolicyIDs", "SessionsOf", "DailyRuns",
+}
+
+// TestPagesReadThroughTheView: what pages and the API show of records comes through store.View, which knows who is asking. What
+// the store offers besides sees everything.
+func TestPagesReadThroughTheView(t *testing.T) {
+	top := root(t)
+	for _, dir := range []string{"collector/ui", "collector/api"} {
+		files, err := filepath.Glob(filepath.Join(top, dir, "*.go"))
+		noError(t, err)
+		for _, path := range files {
+			if strings.HasSuffix(path, "_test.go") {
+				continue
+			}
+			source, err := os.ReadFile(path)
+			noError(t, err)
+			set := token.NewFileSet()
+			file, err := parser.ParseFile(set, path, source, 0)
+			noError(t, err)
+			ast.Inspect(file, func(n ast.Node) bool {
+				if call, ok := n.(*ast.SelectorExpr); ok {
+					if of, ok := call.X.(*ast.SelectorExpr); ok && of.Sel.Name == "Store" && !slices.Contains(withoutRecords, call.Sel.Name) {
+						t.Errorf("%s: %s is not cut to what the visitor may see: ask view(c)", set.Position(call.Pos()), call.Sel.Name)
+					}
+				}
+				return true
+			})
+		}
+	}
+}
