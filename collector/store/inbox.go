@@ -91,15 +91,16 @@ func (s *Store) inboxKeys(ctx context.Context, f *InboxFilter, page *InboxPage, 
 	if err := s.board.follow(ctx, s.reader); err != nil {
 		return nil, err
 	}
-	s.board.mu.RLock()
-	defer s.board.mu.RUnlock()
-	groups := s.board.groups(f, page)
+	b := &s.board
+	b.mu.RLock()
+	defer b.mu.RUnlock()
+	groups, before := b.groups(f, page)
 	page.Subjects = len(groups)
 	first := min(max(offset, 0), len(groups))
-	groups = groups[first : min(limit, len(groups)-first)+first]
-	keys := make([][]string, len(groups))
-	for i, g := range groups {
-		keys[i] = g.keys()
+	end := first + min(limit, len(groups)-first)
+	keys := make([][]string, 0, end-first)
+	for _, g := range firstOf(groups, end, b.order(f))[first:] {
+		keys = append(keys, b.keysOf(&g, before))
 	}
 	return keys, nil
 }
@@ -118,44 +119,68 @@ func (r reader) discrepanciesByKey(ctx context.Context, keys []string) (map[stri
 
 // group is the lines of one subject.
 type group struct {
-	subject      int
-	number, name string
-	rank         int   // of its first kind
-	since        int64 // of its oldest line
-	lines        []*line
+	subject int
+	rank    int   // of its first kind
+	since   int64 // of its oldest line
+	size    int
+	last    int // place of its last line; each line tells the one before
 }
 
-func (g *group) keys() []string {
-	slices.SortFunc(g.lines, func(a, b *line) int {
-		return cmp.Or(cmp.Compare(a.rank, b.rank), cmp.Compare(a.field, b.field), cmp.Compare(a.key, b.key))
+// groups selects and counts. before tells for each line the one before it in its group.
+func (b *board) groups(f *InboxFilter, page *InboxPage) (groups []group, before []int32) {
+	place := make([]int32, len(b.subjects.texts)) // of a subject's group, from 1
+	before = make([]int32, len(b.lines))
+	b.selected(f, page, func(at int, l *line) {
+		if place[l.subject] == 0 {
+			groups = append(groups, group{subject: l.subject, rank: l.rank, since: l.since, last: -1})
+			place[l.subject] = int32(len(groups)) //nolint:gosec // no estate has two thousand million subjects
+		}
+		g := &groups[place[l.subject]-1]
+		g.rank, g.since, g.size = min(g.rank, l.rank), min(g.since, l.since), g.size+1
+		before[at], g.last = int32(g.last), at //nolint:gosec // nor lines
 	})
-	keys := make([]string, len(g.lines))
-	for i, l := range g.lines {
+	return groups, before
+}
+
+// keysOf lists a group's lines in the order in which people read them.
+func (b *board) keysOf(g *group, before []int32) []string {
+	lines := make([]*line, 0, g.size)
+	for at := g.last; at >= 0; at = int(before[at]) {
+		lines = append(lines, &b.lines[at])
+	}
+	slices.SortFunc(lines, func(x, y *line) int {
+		return cmp.Or(cmp.Compare(x.rank, y.rank), cmp.Compare(x.field, y.field), cmp.Compare(x.key, y.key))
+	})
+	keys := make([]string, len(lines))
+	for i, l := range lines {
 		keys[i] = l.key
 	}
 	return keys
 }
 
-// groups selects, counts and sorts.
-func (b *board) groups(f *InboxFilter, page *InboxPage) []*group {
-	of := make([]*group, len(b.subjects.texts))
-	var groups []*group
-	b.selected(f, page, func(l *line) {
-		g := of[l.subject]
-		if g == nil {
-			g = &group{subject: l.subject, rank: l.rank, since: l.since, number: b.number[l.subject], name: b.name[l.subject]}
-			of[l.subject] = g
-			groups = append(groups, g)
+// firstOf gives the first n groups in order. A page needs few of many: only what could be among them is ever sorted.
+func firstOf(groups []group, n int, order func(x, y *group) int) []group {
+	byValue := func(x, y group) int { return order(&x, &y) }
+	if n*4 > len(groups) {
+		slices.SortFunc(groups, byValue)
+		return groups[:n]
+	}
+	kept := make([]group, 0, 2*n+1)
+	for i := range groups {
+		if len(kept) > n && order(&groups[i], &kept[n]) > 0 {
+			continue // n others are known to come before it
 		}
-		g.rank, g.since = min(g.rank, l.rank), min(g.since, l.since)
-		g.lines = append(g.lines, l)
-	})
-	slices.SortFunc(groups, b.order(f))
-	return groups
+		if kept = append(kept, groups[i]); len(kept) == cap(kept) {
+			slices.SortFunc(kept, byValue)
+			kept = kept[:n+1]
+		}
+	}
+	slices.SortFunc(kept, byValue)
+	return kept[:n]
 }
 
 // selected calls do for each line that the filter selects, and counts. A line counts in a facet when all other facets select it.
-func (b *board) selected(f *InboxFilter, page *InboxPage, do func(*line)) {
+func (b *board) selected(f *InboxFilter, page *InboxPage, do func(at int, l *line)) {
 	chosen, ages := b.chosen(f), newAges(f.Now)
 	words := strings.Fields(Fold(f.Text))
 	var counts [facets][]int
@@ -183,7 +208,7 @@ func (b *board) selected(f *InboxFilter, page *InboxPage, do func(*line)) {
 			counts[n][facet[n]]++
 		}
 		page.Total++
-		do(l)
+		do(i, l)
 	}
 	for n := range counts {
 		page.Counts[n] = b.named(Facet(n), counts[n])
@@ -233,28 +258,42 @@ func containsAll(text string, words []string) bool {
 
 // order compares groups. What the reader did not ask for decides last, so that every collector shows the same order.
 func (b *board) order(f *InboxFilter) func(x, y *group) int {
-	by := map[string]func(x, y *group) int{
-		"since": func(x, y *group) int { return cmp.Compare(x.since, y.since) },
-		"number": func(x, y *group) int {
-			return cmp.Or(cmp.Compare(len(x.number), len(y.number)), cmp.Compare(x.number, y.number))
-		},
-		"name": func(x, y *group) int { return cmp.Compare(x.name, y.name) },
-		"size": func(x, y *group) int { return cmp.Compare(len(y.lines), len(x.lines)) },
-	}[f.Sort]
-	if by == nil {
-		by = func(x, y *group) int { return cmp.Compare(x.rank, y.rank) }
-	}
+	by := b.sorting(f.Sort)
 	return func(x, y *group) int {
 		wanted := by(x, y)
 		if f.Desc {
 			wanted = -wanted
 		}
-		if wanted != 0 {
+		switch {
+		case wanted != 0:
 			return wanted
+		case x.rank != y.rank:
+			return x.rank - y.rank
+		case x.since != y.since:
+			return cmp.Compare(x.since, y.since)
 		}
-		return cmp.Or(cmp.Compare(x.rank, y.rank), cmp.Compare(x.since, y.since), cmp.Compare(x.number, y.number),
-			cmp.Compare(b.subjects.texts[x.subject], b.subjects.texts[y.subject]))
+		return cmp.Compare(b.subjects.texts[x.subject], b.subjects.texts[y.subject])
 	}
+}
+
+func (b *board) sorting(by string) func(x, y *group) int {
+	switch by {
+	case "since":
+		return func(x, y *group) int { return cmp.Compare(x.since, y.since) }
+	case "size":
+		return func(x, y *group) int { return y.size - x.size }
+	case "name":
+		return func(x, y *group) int { return strings.Compare(b.name[x.subject], b.name[y.subject]) }
+	case "number":
+		return func(x, y *group) int {
+			m, n := b.number[x.subject], b.number[y.subject]
+			if len(m) != len(n) {
+				return len(m) - len(n)
+			}
+			return strings.Compare(m, n)
+		}
+	}
+	return func(x, y *group) int { return x.rank - y.rank }
 }
 
 // ages finds the age of what was found at a moment.
