@@ -26,6 +26,8 @@ type DiscrepancyRow struct {
 	Withheld bool   // records take part that whoever reads may not see: their data was taken out
 	words    string
 	position int
+	writer   string // who wrote it last, and in which of its transactions
+	revision int64
 }
 
 var discrepancies = table[DiscrepancyRow]{
@@ -33,11 +35,11 @@ var discrepancies = table[DiscrepancyRow]{
 	key:  []string{"key"},
 	columns: []string{"position", "kind", "field", "asset_id", "device_id", "others", "number", "device_serial", "device_name", "class",
 		"entity_code", "other_entities", "service_code", "site_code", "manual", "observed", "suggestion", "explanation", "arguments",
-		"status", "since", "updated", "until_day", "assignee", "note", "words"},
+		"status", "since", "updated", "until_day", "assignee", "note", "words", "writer", "revision"},
 	places: func(d *DiscrepancyRow) []any {
 		return []any{&d.Key, &d.position, &d.Kind, &d.Field, &d.AssetID, &d.DeviceID, document{&d.Others}, &d.Number, &d.DeviceSerial, &d.DeviceName, &d.Class,
 			&d.EntityCode, codes{&d.OtherEntities}, &d.ServiceCode, &d.SiteCode, &d.Manual, &d.Observed, &d.Suggestion, &d.Explanation.Code, document{&d.Explanation.Args},
-			&d.Status, moment{&d.Since}, moment{&d.Updated}, moment{&d.Until}, &d.Assignee, &d.Note, &d.words}
+			&d.Status, moment{&d.Since}, moment{&d.Updated}, moment{&d.Until}, &d.Assignee, &d.Note, &d.words, &d.writer, &d.revision}
 	},
 }
 
@@ -151,7 +153,11 @@ func (r reader) AllDiscrepancies(ctx context.Context) ([]DiscrepancyRow, error) 
 }
 
 // PutDiscrepancy writes a discrepancy, over the one with the same key.
-func (tx *Tx) PutDiscrepancy(ctx context.Context, d *DiscrepancyRow) error {
+func (tx *Tx) PutDiscrepancy(ctx context.Context, d *DiscrepancyRow) (err error) {
+	d.writer = tx.collector
+	if d.revision, err = tx.revise(ctx); err != nil {
+		return err
+	}
 	d.position = slices.Index(inventory.Kinds(), d.Kind)
 	d.words = words(d.searched()...)
 	return discrepancies.put(ctx, tx.q, d)

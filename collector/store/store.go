@@ -22,13 +22,17 @@ type Store struct {
 	engine  engine
 	log     *slog.Logger
 	writers chan *writer // SQLite: the one connection that writes, while nobody does
+	name    string       // what this collector's revisions are counted under
+	board   board
 }
 
 // Tx is a transaction: it reads its own writes.
 type Tx struct {
 	reader
-	engine *engine
-	writer *writer
+	engine    *engine
+	writer    *writer
+	collector string
+	revision  int64 // 0 until something that is counted is written
 }
 
 // reader holds the reading half, which a Store and a Tx have in common.
@@ -53,7 +57,7 @@ func Open(ctx context.Context, dsn string, log *slog.Logger) (*Store, error) {
 	if err := migrate(ctx, db, e, dsn); err != nil {
 		return nil, errors.Join(fmt.Errorf("bring the database up to date: %w", err), db.Close())
 	}
-	s := &Store{reader: reader{q: e.reader(db)}, db: db, engine: e, log: log}
+	s := &Store{reader: reader{q: e.reader(db)}, db: db, engine: e, log: log, name: writerName()}
 	if e.oneWriter {
 		s.writers = make(chan *writer, 1)
 		s.writers <- nil // made when it is first needed
@@ -100,7 +104,7 @@ func (s *Store) writeOnce(ctx context.Context, do func(tx *Tx) error) error {
 	spoilt := true
 	defer func() { s.giveBack(w, spoilt) }() // also when do panics
 	spoilt, err = w.transaction(ctx, s.engine.writing, func() error {
-		return do(&Tx{reader: reader{q: w.q}, engine: &s.engine, writer: w})
+		return do(&Tx{reader: reader{q: w.q}, engine: &s.engine, writer: w, collector: s.name})
 	})
 	return err
 }
@@ -118,6 +122,7 @@ func (tx *Tx) Apart(ctx context.Context, do func() error) (err, broken error) {
 		}
 		tx.writer.forgive()
 		end = "ROLLBACK TO SAVEPOINT apart"
+		tx.revision = 0 // taking it may be among what is taken back
 	}
 	if _, broken := tx.q.ExecContext(ctx, end); broken != nil {
 		return err, fmt.Errorf("end savepoint: %w", errors.Join(broken, err))
