@@ -26,7 +26,7 @@ func twoSides(t *testing.T, s *Store) {
 			found := inventory.Discrepancy{Kind: inventory.MissingDevice, AssetID: a.ID, Number: "1", EntityCode: code, Manual: "own " + code}
 			crossing := inventory.Discrepancy{Kind: inventory.DuplicateAsset, Field: "serial", AssetID: a.ID, Number: "1", EntityCode: code, Others: []string{"theirs"},
 				OtherEntities: without([]string{"", "TM", "TO"}, code), Manual: "theirs", Explanation: inventory.Explanation{Code: "duplicate-serial", Args: map[string]string{"others": "theirs"}}}
-			errs = append(errs, tx.PutAsset(ctx, &KnownAsset{Asset: a}, nil), tx.PutDevice(ctx, &d, nil),
+			errs = append(errs, tx.PutAsset(ctx, &KnownAsset{Asset: a}, nil), tx.PutDevice(ctx, &d),
 				tx.PutDiscrepancy(ctx, &DiscrepancyRow{Discrepancy: found, Key: "m" + code, Status: inventory.Open, Note: "note"}),
 				tx.PutDiscrepancy(ctx, &DiscrepancyRow{Discrepancy: crossing, Key: "x" + code, Status: inventory.Open, Note: "theirs"}),
 				tx.AddChange(ctx, &Change{Subject: d.ID, Field: "name", To: "x", At: noon, Source: "agent-TM"}),
