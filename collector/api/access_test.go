@@ -109,7 +109,7 @@ func TestSessionsOfPeople(t *testing.T) {
 
 func TestQuota(t *testing.T) {
 	s := newSite(t, t.TempDir()+"/api.db")
-	secret, _, err := s.auth.CreateToken(t.Context(), auth.NewToken{Label: "slow", Scope: "read", PerMinute: 3}, "test")
+	secret, _, err := s.auth.CreateToken(t.Context(), auth.NewToken{Label: "slow", Scope: "read", PerMinute: 3, Reads: store.AllEntities()}, "test")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -49,6 +49,8 @@ func (s *service) admit(scope store.Scope) func(huma.Context, func(huma.Context)
 			auth.Problem(c, http.StatusForbidden, "this takes the scope "+string(scope))
 			return
 		}
+		caller.Keep(c)
+		ctx = huma.WithContext(ctx, c.Request.Context())
 		next(huma.WithValue(ctx, callerKey{}, &caller))
 	}
 }
@@ -74,6 +76,16 @@ func readable(u *url.URL) bool {
 func plain(text string) bool {
 	return utf8.ValidString(text) && !strings.ContainsFunc(text, func(r rune) bool { return r < ' ' || r == 0x7f })
 }
+
+// seen is the estate as far as the caller may see it: the only way to records from here.
+func seen(ctx context.Context, r store.Rows) store.View {
+	return r.View(auth.AccessFrom(ctx).Sees)
+}
+
+func (s *service) view(ctx context.Context) store.View { return seen(ctx, s.Store.Rows()) }
+
+// manages says about whose records the caller decides.
+func manages(ctx context.Context) store.Entities { return auth.AccessFrom(ctx).Manages }
 
 // by is the caller's name, for the audit trail.
 func by(ctx context.Context) string {

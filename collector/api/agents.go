@@ -33,15 +33,15 @@ type agentQuery struct {
 
 func (s *service) agents() {
 	s.enrolment()
-	addList(s, operation{id: "list-agents", path: "/agents", scope: store.ReadAPI, summary: "List agents and scanners, newest first"},
+	addList(s, operation{id: "list-agents", path: "/agents", scope: store.AdminAPI, summary: "List agents and scanners, newest first"},
 		func(_ context.Context, in *agentQuery) (source[agent], error) {
 			return source[agent]{sort: "-id", walk: mapped(func(ctx context.Context, w store.Walk) ([]store.Agent, *store.Place, error) {
 				return s.Store.WalkAgents(ctx, store.Scope(in.Kind), w)
 			}, newAgent)}, nil
 		})
-	add(s, operation{id: "get-agent", method: http.MethodGet, path: "/agents/{id}", scope: store.ReadAPI, summary: "Get an agent"},
+	add(s, operation{id: "get-agent", method: http.MethodGet, path: "/agents/{id}", scope: store.AdminAPI, summary: "Get an agent"},
 		func(ctx context.Context, in *byID) (*one[agent], error) {
-			a, err := loadAgent(in.ID)(ctx, s.Store.View())
+			a, err := loadAgent(in.ID)(ctx, s.Store.Rows())
 			if err != nil {
 				return nil, err
 			}
@@ -57,9 +57,9 @@ func (s *service) agents() {
 		})
 }
 
-func loadAgent(id string) func(context.Context, store.View) (agent, error) {
-	return func(ctx context.Context, v store.View) (agent, error) {
-		a, err := v.Agent(ctx, id)
+func loadAgent(id string) func(context.Context, store.Rows) (agent, error) {
+	return func(ctx context.Context, r store.Rows) (agent, error) {
+		a, err := r.Agent(ctx, id)
 		return newAgent(&a), err
 	}
 }

@@ -86,14 +86,14 @@ func (s *service) assets() {
 			return source[Asset]{
 				sort: in.Sort,
 				walk: mapped(func(ctx context.Context, w store.Walk) ([]inventory.Asset, *store.Place, error) {
-					return s.Store.WalkAssets(ctx, f, w)
+					return s.view(ctx).WalkAssets(ctx, f, w)
 				}, newAsset),
-				count: func(ctx context.Context) (int, error) { return s.Store.CountAssets(ctx, f) },
+				count: func(ctx context.Context) (int, error) { return s.view(ctx).CountAssets(ctx, f) },
 			}, nil
 		})
 	add(s, operation{id: "get-asset", method: http.MethodGet, path: "/assets/{id}", scope: store.ReadAPI, summary: "Get a record"},
 		func(ctx context.Context, in *byID) (*one[assetDetail], error) {
-			a, err := loadAsset(in.ID)(ctx, s.Store.View())
+			a, err := loadAsset(in.ID)(ctx, s.Store.Rows())
 			if err != nil {
 				return nil, err
 			}
@@ -126,21 +126,25 @@ func (s *service) correctAsset(ctx context.Context, in *assetChange) (*one[asset
 	if err != nil {
 		return nil, err
 	}
+	if err := s.mayDecide(ctx, inventory.Decision{AssetID: in.ID}); err != nil {
+		return nil, err
+	}
 	_, err = s.Estate.Decide(guarded, inventory.Decision{
 		Choice: inventory.RecordWrong, By: by(ctx), AssetID: in.ID, Field: in.Body.Field, To: in.Body.To, Reason: in.Body.Reason,
 	})
 	if err != nil {
 		return nil, err
 	}
-	a, err := loadAsset(in.ID)(ctx, s.Store.View())
+	a, err := loadAsset(in.ID)(ctx, s.Store.Rows())
 	if err != nil {
 		return nil, err
 	}
 	return single(Known{}, a)
 }
 
-func loadAsset(id string) func(context.Context, store.View) (assetDetail, error) {
-	return func(ctx context.Context, v store.View) (assetDetail, error) {
+func loadAsset(id string) func(context.Context, store.Rows) (assetDetail, error) {
+	return func(ctx context.Context, r store.Rows) (assetDetail, error) {
+		v := seen(ctx, r)
 		a, err := v.KnownAsset(ctx, id)
 		if err != nil {
 			return assetDetail{}, err

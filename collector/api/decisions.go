@@ -48,12 +48,12 @@ func (s *service) decisions() {
 		func(_ context.Context, in *decisionQuery) (source[decision], error) {
 			f := store.DecisionFilter{DiscrepancyKey: in.Discrepancy, AssetID: in.AssetID, DeviceID: in.DeviceID}
 			return source[decision]{sort: "-id", walk: mapped(func(ctx context.Context, w store.Walk) ([]inventory.Decision, *store.Place, error) {
-				return s.Store.WalkDecisions(ctx, f, w)
+				return s.view(ctx).WalkDecisions(ctx, f, w)
 			}, newDecision)}, nil
 		})
 	add(s, operation{id: "get-decision", method: http.MethodGet, path: "/decisions/{id}", scope: store.ReadAPI, summary: "Get a decision"},
 		func(ctx context.Context, in *byID) (*one[decision], error) {
-			d, err := loadDecision(in.ID)(ctx, s.Store.View())
+			d, err := loadDecision(in.ID)(ctx, s.Store.Rows())
 			if err != nil {
 				return nil, err
 			}
@@ -114,7 +114,11 @@ func (s *service) decide(ctx context.Context, in *wish) (*answer[decidedAll], er
 
 func (s *service) decideOne(ctx context.Context, key string, d inventory.Decision) (decided, error) {
 	d.DiscrepancyID = key
-	id, err := s.Estate.Decide(ctx, d)
+	id := ""
+	err := s.mayDecide(ctx, d)
+	if err == nil {
+		id, err = s.Estate.Decide(ctx, d)
+	}
 	return decided{Discrepancy: key, DecisionID: id, Problem: s.told(ctx, err)}, err
 }
 
@@ -141,19 +145,22 @@ func (s *service) undo(ctx context.Context, in *undoing) (*one[decision], error)
 	if err != nil {
 		return nil, err
 	}
+	if err := s.mayUndo(ctx, in.ID); err != nil {
+		return nil, err
+	}
 	if err := s.Estate.Undo(guarded, in.ID, by(ctx)); err != nil {
 		return nil, err
 	}
-	d, err := loadDecision(in.ID)(ctx, s.Store.View())
+	d, err := loadDecision(in.ID)(ctx, s.Store.Rows())
 	if err != nil {
 		return nil, err
 	}
 	return single(Known{}, d)
 }
 
-func loadDecision(id string) func(context.Context, store.View) (decision, error) {
-	return func(ctx context.Context, v store.View) (decision, error) {
-		d, err := v.Decision(ctx, id)
+func loadDecision(id string) func(context.Context, store.Rows) (decision, error) {
+	return func(ctx context.Context, r store.Rows) (decision, error) {
+		d, err := seen(ctx, r).Decision(ctx, id)
 		return newDecision(&d), err
 	}
 }

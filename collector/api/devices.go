@@ -26,6 +26,7 @@ type Device struct {
 	Virtual      bool            `json:"virtual,omitempty"`
 	Addresses    []netip.Addr    `json:"addresses,omitempty"`
 	Parent       string          `json:"parent_id,omitempty" doc:"of the workstation that shows a screen"`
+	Entity       string          `json:"entity,omitempty" doc:"code"`
 	FirstSeen    time.Time       `json:"first_seen,omitzero"`
 	LastSeen     time.Time       `json:"last_seen,omitzero"`
 }
@@ -57,7 +58,7 @@ type deviceRef struct {
 func newDevice(d *inventory.Device) Device {
 	return Device{
 		ID: d.ID, Class: d.Class, Name: d.ShownName(), Serial: d.Serial, Manufacturer: d.Manufacturer, Model: d.Model, UUID: d.UUID,
-		OS: d.OS, Virtual: d.Virtual, Addresses: d.Addresses, Parent: d.Parent, FirstSeen: d.FirstSeen, LastSeen: d.LastSeen,
+		OS: d.OS, Virtual: d.Virtual, Addresses: d.Addresses, Parent: d.Parent, Entity: d.EntityCode, FirstSeen: d.FirstSeen, LastSeen: d.LastSeen,
 	}
 }
 
@@ -65,6 +66,7 @@ type deviceQuery struct {
 	Paging
 	Q       string          `query:"q" maxLength:"200" doc:"words that must all occur, in any letter case, with or without accents"`
 	Class   inventory.Class `query:"class" maxLength:"100"`
+	Entity  string          `query:"entity" maxLength:"100" doc:"code"`
 	Matched string          `query:"matched" enum:"yes,no" doc:"with, or without, a record"`
 	Sort    string          `query:"sort" enum:"seen,-seen,name,-name,serial,-serial" doc:"without: in the order of their first report"`
 }
@@ -72,7 +74,7 @@ type deviceQuery struct {
 func (s *service) devices() {
 	addList(s, operation{id: "list-devices", path: "/devices", scope: store.ReadAPI, summary: "List what was seen"},
 		func(_ context.Context, in *deviceQuery) (source[Device], error) {
-			f := store.DeviceFilter{Text: in.Q, Class: in.Class}
+			f := store.DeviceFilter{Text: in.Q, Class: in.Class, Entity: in.Entity}
 			if in.Matched != "" {
 				yes := in.Matched == "yes"
 				f.Matched = &yes
@@ -80,15 +82,15 @@ func (s *service) devices() {
 			return source[Device]{
 				sort: in.Sort,
 				walk: mapped(func(ctx context.Context, w store.Walk) ([]inventory.Device, *store.Place, error) {
-					return s.Store.WalkDevices(ctx, f, w)
+					return s.view(ctx).WalkDevices(ctx, f, w)
 				}, newDevice),
-				count: func(ctx context.Context) (int, error) { return s.Store.CountDevices(ctx, f) },
+				count: func(ctx context.Context) (int, error) { return s.view(ctx).CountDevices(ctx, f) },
 			}, nil
 		})
 	add(s, operation{id: "get-device", method: http.MethodGet, path: "/devices/{id}", scope: store.ReadAPI,
 		summary: "Get a device, with its screens and the record that it is"},
 		func(ctx context.Context, in *byID) (*one[deviceDetail], error) {
-			d, err := loadDevice(ctx, s.Store.View(), in.ID)
+			d, err := loadDevice(ctx, s.view(ctx), in.ID)
 			if err != nil {
 				return nil, err
 			}
@@ -97,10 +99,7 @@ func (s *service) devices() {
 	add(s, operation{id: "get-device-report", method: http.MethodGet, path: "/devices/{id}/report", scope: store.ReadAPI,
 		summary: "Get all that the device last said of itself", text: "A document of GLPI's inventory format, put together of full and partial reports."},
 		func(ctx context.Context, in *byID) (*one[document], error) {
-			if _, err := s.Store.Device(ctx, in.ID); err != nil {
-				return nil, err
-			}
-			r, err := s.Store.Report(ctx, in.ID)
+			r, err := s.view(ctx).Report(ctx, in.ID)
 			if err != nil {
 				return nil, err
 			}

@@ -35,6 +35,7 @@ type discrepancy struct {
 	Until           time.Time         `json:"until,omitzero" doc:"the day on which it counts again; absent while ignored: for good"`
 	Assignee        string            `json:"assignee,omitempty"`
 	Note            string            `json:"note,omitempty" doc:"the reason of the last decision"`
+	Withheld        bool              `json:"withheld,omitempty" doc:"records take part that the caller may not see: their data was taken out"`
 }
 
 func newDiscrepancy(d *store.DiscrepancyRow) discrepancy {
@@ -43,7 +44,7 @@ func newDiscrepancy(d *store.DiscrepancyRow) discrepancy {
 		InventoryNumber: d.Number, DeviceSerial: d.DeviceSerial, DeviceName: d.DeviceName, Class: d.Class,
 		Entity: d.EntityCode, Service: d.ServiceCode, Site: d.SiteCode, Manual: d.Manual, Observed: d.Observed,
 		Suggestion: d.Suggestion, Reason: d.Explanation.Code, ReasonArgs: d.Explanation.Args,
-		Since: d.Since, Updated: d.Updated, Until: d.Until, Assignee: d.Assignee, Note: d.Note,
+		Since: d.Since, Updated: d.Updated, Until: d.Until, Assignee: d.Assignee, Note: d.Note, Withheld: d.Withheld,
 	}
 }
 
@@ -92,9 +93,9 @@ func (s *service) discrepancies() {
 			return source[discrepancy]{
 				sort: in.Sort,
 				walk: mapped(func(ctx context.Context, w store.Walk) ([]store.DiscrepancyRow, *store.Place, error) {
-					return s.Store.WalkDiscrepancies(ctx, f, w)
+					return s.view(ctx).WalkDiscrepancies(ctx, f, w)
 				}, newDiscrepancy),
-				count: func(ctx context.Context) (int, error) { return s.Store.CountDiscrepancies(ctx, f) },
+				count: func(ctx context.Context) (int, error) { return s.view(ctx).CountDiscrepancies(ctx, f) },
 			}, err
 		})
 	add(s, operation{id: "count-discrepancies", method: http.MethodGet, path: "/discrepancies/counts", scope: store.ReadAPI,
@@ -104,12 +105,12 @@ func (s *service) discrepancies() {
 			if err != nil {
 				return nil, err
 			}
-			counts, err := s.Store.DiscrepancyCounts(ctx, f)
+			counts, err := s.view(ctx).DiscrepancyCounts(ctx, f)
 			return &answer[kindCounts]{Body: kindCounts{Kinds: counts}}, err
 		})
 	add(s, operation{id: "get-discrepancy", method: http.MethodGet, path: "/discrepancies/{key}", scope: store.ReadAPI, summary: "Get a discrepancy"},
 		func(ctx context.Context, in *byKey) (*one[discrepancy], error) {
-			row, err := s.Store.Discrepancy(ctx, in.Key)
+			row, err := s.view(ctx).Discrepancy(ctx, in.Key)
 			if err != nil {
 				return nil, err
 			}

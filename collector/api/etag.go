@@ -51,12 +51,12 @@ func single[T any](k Known, body T) (*one[T], error) {
 }
 
 // onlyIf gives a context in which a change is made only of the state that the caller has seen; it is read in the change's own transaction.
-func onlyIf[T any](ctx context.Context, ch Change, load func(ctx context.Context, v store.View) (T, error)) (context.Context, error) {
+func onlyIf[T any](ctx context.Context, ch Change, load func(ctx context.Context, r store.Rows) (T, error)) (context.Context, error) {
 	if ch.IfMatch == "" {
 		return nil, huma.NewError(http.StatusPreconditionRequired, "say in If-Match which state (ETag) this is a change of")
 	}
-	return store.OnlyIf(ctx, func(ctx context.Context, v store.View) error {
-		now, err := load(ctx, v)
+	return store.OnlyIf(ctx, func(ctx context.Context, r store.Rows) error {
+		now, err := load(ctx, r)
 		if err != nil {
 			return err
 		}

@@ -48,14 +48,14 @@ func (s *service) measure(ctx context.Context) (f figures, err error) {
 	for _, rule := range policy.Naming {
 		named = append(named, rule.Classes...)
 	}
-	n, err := s.Store.Figures(ctx, observed, named)
+	n, err := s.view(ctx).Figures(ctx, observed, named)
 	if err != nil {
 		return f, err
 	}
 	f.Assets.Known, f.Assets.InService, f.Assets.Observable, f.Assets.Seen = n.Assets, n.InService, n.Observable, n.Observable-n.Missing
 	f.Devices.Known, f.Devices.Matched = n.Devices, n.Matched
 	f.Names.Judged, f.Names.Compliant = n.Named, n.Named-n.Misnamed
-	f.Discrepancies, err = s.Store.DiscrepancyCounts(ctx, store.DiscrepancyFilter{
+	f.Discrepancies, err = s.view(ctx).DiscrepancyCounts(ctx, store.DiscrepancyFilter{
 		Statuses: []inventory.Status{inventory.Open, inventory.Acknowledged, inventory.Assigned},
 	})
 	return f, err

@@ -27,7 +27,7 @@ func addHistory(s *service, what, path string) {
 			return source[changed]{
 				sort: "-at",
 				walk: mapped(func(ctx context.Context, w store.Walk) ([]store.Change, *store.Place, error) {
-					return s.Store.WalkHistory(ctx, in.ID, w)
+					return s.view(ctx).WalkHistory(ctx, in.ID, w)
 				}, func(c *store.Change) changed {
 					return changed{Field: c.Field, From: c.From, To: c.To, At: c.At, Source: c.Source}
 				}),

@@ -83,11 +83,13 @@ func (s *service) imports() {
 	}}
 	addList(s, operation{id: "list-imports", path: "/imports", scope: store.ReadAPI, summary: "List imports, newest first"},
 		func(context.Context, *Paging) (source[Imported], error) {
-			return source[Imported]{sort: "-id", walk: mapped(s.Store.WalkImports, newImported)}, nil
+			return source[Imported]{sort: "-id", walk: mapped(func(ctx context.Context, w store.Walk) ([]store.Import, *store.Place, error) {
+				return s.view(ctx).WalkImports(ctx, w)
+			}, newImported)}, nil
 		})
 	add(s, operation{id: "get-import", method: http.MethodGet, path: "/imports/{id}", scope: store.ReadAPI, summary: "Get an import, with what was wrong in it"},
 		func(ctx context.Context, in *byID) (*one[importedDetail], error) {
-			i, err := s.Store.Import(ctx, in.ID)
+			i, err := s.view(ctx).Import(ctx, in.ID)
 			if err != nil {
 				return nil, err
 			}
@@ -111,6 +113,9 @@ func (s *service) imports() {
 // request reads an upload. The columns of rows in NDJSON bear the fields' own names, so that nothing is guessed.
 func (s *service) request(ctx context.Context, in *file) (estate.ImportRequest, error) {
 	req := estate.ImportRequest{File: in.File, Data: uploaded(ctx), By: by(ctx)}
+	if within := manages(ctx); !within.All {
+		req.Within = &within
+	}
 	if in.Mapping != "" {
 		m, err := importer.ReadMapping("mapping", []byte(in.Mapping))
 		if err != nil {

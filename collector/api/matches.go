@@ -42,15 +42,19 @@ func newPin(p *store.Pin) pin {
 func (s *service) matches() {
 	addList(s, operation{id: "list-matches", path: "/matches", scope: store.ReadAPI, summary: "List which device is which record, and why"},
 		func(context.Context, *Paging) (source[match], error) {
-			return source[match]{walk: mapped(s.Store.WalkMatches, newMatch)}, nil
+			return source[match]{walk: mapped(func(ctx context.Context, w store.Walk) ([]inventory.Match, *store.Place, error) {
+				return s.view(ctx).WalkMatches(ctx, w)
+			}, newMatch)}, nil
 		})
 	addList(s, operation{id: "list-pins", path: "/pins", scope: store.ReadAPI, summary: "List what people keep together or apart"},
 		func(context.Context, *Paging) (source[pin], error) {
-			return source[pin]{walk: mapped(s.Store.WalkPins, newPin)}, nil
+			return source[pin]{walk: mapped(func(ctx context.Context, w store.Walk) ([]store.Pin, *store.Place, error) {
+				return s.view(ctx).WalkPins(ctx, w)
+			}, newPin)}, nil
 		})
 	add(s, operation{id: "get-pin", method: http.MethodGet, path: "/pins/{device_id}/{asset_id}", scope: store.ReadAPI, summary: "Get a pin"},
 		func(ctx context.Context, in *pinQuery) (*one[pin], error) {
-			p, err := loadPin(in.DeviceID, in.AssetID)(ctx, s.Store.View())
+			p, err := loadPin(in.DeviceID, in.AssetID)(ctx, s.Store.Rows())
 			if err != nil {
 				return nil, err
 			}
@@ -85,13 +89,14 @@ func (s *service) pin(ctx context.Context, in *pinWish) (*one[pin], error) {
 	if in.Body.Verdict == inventory.Apart {
 		choice = inventory.KeepApart
 	}
-	_, err := s.Estate.Decide(ctx, inventory.Decision{
-		Choice: choice, By: by(ctx), DeviceID: in.Body.DeviceID, AssetID: in.Body.AssetID, Reason: in.Body.Reason,
-	})
-	if err != nil {
+	d := inventory.Decision{Choice: choice, By: by(ctx), DeviceID: in.Body.DeviceID, AssetID: in.Body.AssetID, Reason: in.Body.Reason}
+	if err := s.mayDecide(ctx, d); err != nil {
 		return nil, err
 	}
-	p, err := loadPin(in.Body.DeviceID, in.Body.AssetID)(ctx, s.Store.View())
+	if _, err := s.Estate.Decide(ctx, d); err != nil {
+		return nil, err
+	}
+	p, err := loadPin(in.Body.DeviceID, in.Body.AssetID)(ctx, s.Store.Rows())
 	if err != nil {
 		return nil, err
 	}
@@ -110,16 +115,19 @@ func (s *service) unpin(ctx context.Context, in *pinChange) (*struct{}, error) {
 	if err != nil {
 		return nil, err
 	}
-	p, err := load(ctx, s.Store.View())
+	p, err := load(ctx, s.Store.Rows())
 	if err != nil {
+		return nil, err
+	}
+	if err := s.mayUndo(ctx, p.DecisionID); err != nil {
 		return nil, err
 	}
 	return nil, s.Estate.Undo(guarded, p.DecisionID, by(ctx))
 }
 
-func loadPin(deviceID, assetID string) func(context.Context, store.View) (pin, error) {
-	return func(ctx context.Context, v store.View) (pin, error) {
-		p, err := v.Pin(ctx, deviceID, assetID)
+func loadPin(deviceID, assetID string) func(context.Context, store.Rows) (pin, error) {
+	return func(ctx context.Context, r store.Rows) (pin, error) {
+		p, err := seen(ctx, r).Pin(ctx, deviceID, assetID)
 		return newPin(&p), err
 	}
 }

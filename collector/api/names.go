@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 
+	"recolement/collector/auth"
 	"recolement/collector/inventory"
 	"recolement/collector/store"
 )
@@ -27,6 +28,9 @@ func (s *service) names() {
 		text: "404 when no record has that serial, 409 when several have or when the record lacks what the name is made of.",
 	}, func(ctx context.Context, in *nameQuery) (*one[compliantName], error) {
 		a, name, err := s.Estate.CompliantName(ctx, in.Serial)
+		if a.ID != "" && !auth.AccessFrom(ctx).Sees.Has(a.EntityCode) {
+			return nil, inventory.Errorf(inventory.NotFound, "no record has the serial %s", in.Serial)
+		}
 		if err != nil {
 			return nil, err
 		}

@@ -52,7 +52,7 @@ type policyWish struct {
 func (s *service) policy() {
 	add(s, operation{id: "get-policy", method: http.MethodGet, path: "/policy/{part}", scope: store.ReadAPI, summary: "Get a part of the policy that is in force"},
 		func(ctx context.Context, in *policyQuery) (*one[policyPart], error) {
-			p, err := loadPolicy(store.PolicyPart(in.Part))(ctx, s.Store.View())
+			p, err := loadPolicy(store.PolicyPart(in.Part))(ctx, s.Store.Rows())
 			if err != nil {
 				return nil, err
 			}
@@ -95,7 +95,7 @@ func (s *service) putPolicy(ctx context.Context, in *policyWish) (*one[policyPar
 	if err := set(guarded, uploaded(ctx), by(ctx)); err != nil {
 		return nil, atLine(err)
 	}
-	p, err := loadPolicy(part)(ctx, s.Store.View())
+	p, err := loadPolicy(part)(ctx, s.Store.Rows())
 	if err != nil {
 		return nil, err
 	}
@@ -117,9 +117,9 @@ func atLine(err error) error {
 	return huma.NewError(http.StatusUnprocessableEntity, err.Error(), &huma.ErrorDetail{Location: location, Message: err.Error()})
 }
 
-func loadPolicy(part store.PolicyPart) func(context.Context, store.View) (policyPart, error) {
-	return func(ctx context.Context, v store.View) (policyPart, error) {
-		version, err := v.Policy(ctx, part)
+func loadPolicy(part store.PolicyPart) func(context.Context, store.Rows) (policyPart, error) {
+	return func(ctx context.Context, r store.Rows) (policyPart, error) {
+		version, err := r.Policy(ctx, part)
 		p := policyPart{Part: part, Version: version.ID, By: version.By, At: version.At, Document: version.Document}
 		if version.ID == "" {
 			p.Document = string(estate.DefaultPolicy(part))
@@ -130,7 +130,7 @@ func loadPolicy(part store.PolicyPart) func(context.Context, store.View) (policy
 
 func (s *service) diffPolicy(ctx context.Context, in *diffQuery) (*answer[policyDiff], error) {
 	part := store.PolicyPart(in.Part)
-	to, err := loadPolicy(part)(ctx, s.Store.View())
+	to, err := loadPolicy(part)(ctx, s.Store.Rows())
 	if err != nil {
 		return nil, err
 	}

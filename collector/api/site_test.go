@@ -151,7 +151,7 @@ func (s *site) readDocument(t testing.TB) {
 // token makes a token and gives its secret.
 func (s *site) token(t testing.TB, scope string) string {
 	t.Helper()
-	secret, _, err := s.auth.CreateToken(t.Context(), auth.NewToken{Label: strings.ReplaceAll(scope, " ", "+"), Scope: store.Scope(scope), PerMinute: perMinute(scope)}, "test")
+	secret, _, err := s.auth.CreateToken(t.Context(), auth.NewToken{Label: strings.ReplaceAll(scope, " ", "+"), Scope: store.Scope(scope), PerMinute: perMinute(scope), Reads: store.AllEntities()}, "test")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"recolement/collector/inventory"
 )
@@ -19,47 +20,62 @@ type Figures struct {
 	Misnamed   int // of them, those whose name has a fault that is not resolved
 }
 
-// Figures counts: observed are the classes that can be seen, named those that have a naming rule.
-func (r reader) Figures(ctx context.Context, observed, named []inventory.Class) (f Figures, err error) {
-	inService := &conditions{}
-	inService.add("gone IS NULL")
+// Figures counts within the view: observed are the classes that can be seen, named those that have a naming rule.
+func (v View) Figures(ctx context.Context, observed, named []inventory.Class) (f Figures, err error) {
+	known := &conditions{}
+	known.add("gone IS NULL")
+	known.within("entity_code", &v.in)
+	inService := known.clone()
 	inService.add("state = ?", string(inventory.InService))
-	observable := *inService
-	oneOf(&observable, "class", observed)
-	missing := observable
+	observable := inService.clone()
+	observable.oneOf("class", classes(observed))
+	missing := observable.clone()
 	missing.add("EXISTS (SELECT 1 FROM discrepancy WHERE asset_id = asset.id AND kind = ? AND status <> ?)",
 		string(inventory.MissingDevice), string(inventory.Resolved))
-	judged := &conditions{}
+	seen := &conditions{}
+	seen.within("entity_code", &v.in)
+	matched := seen.clone()
+	matched.add("EXISTS (SELECT 1 FROM device_match WHERE device_id = device.id)")
+	judged := seen.clone()
 	judged.add("name <> ''")
 	judged.add("NOT virtual")
-	oneOf(judged, "class", named)
-	faulty := *judged
+	judged.oneOf("class", classes(named))
+	faulty := judged.clone()
 	faulty.add("EXISTS (SELECT 1 FROM discrepancy WHERE device_id = device.id AND kind LIKE ? AND status <> ?)", "naming-%", string(inventory.Resolved))
 	for _, count := range []struct {
 		into *int
 		from string
 		c    *conditions
 	}{
-		{&f.Assets, "asset WHERE gone IS NULL", &conditions{}},
-		{&f.InService, "asset", inService}, {&f.Observable, "asset", &observable}, {&f.Missing, "asset", &missing},
-		{&f.Devices, "device", &conditions{}}, {&f.Matched, "device_match", &conditions{}},
-		{&f.Named, "device", judged}, {&f.Misnamed, "device", &faulty},
+		{&f.Assets, "asset", known}, {&f.InService, "asset", inService}, {&f.Observable, "asset", observable}, {&f.Missing, "asset", missing},
+		{&f.Devices, "device", seen}, {&f.Matched, "device", matched}, {&f.Named, "device", judged}, {&f.Misnamed, "device", faulty},
 	} {
-		if err := r.q.QueryRowContext(ctx, "SELECT count(*) FROM "+count.from+" "+count.c.where(), count.c.args...).Scan(count.into); err != nil {
+		if err := v.r.q.QueryRowContext(ctx, "SELECT count(*) FROM "+count.from+" "+count.c.where(), count.c.args...).Scan(count.into); err != nil {
 			return f, fmt.Errorf("count %s: %w", count.from, err)
 		}
 	}
 	return f, nil
 }
 
+func classes(all []inventory.Class) []string {
+	out := make([]string, len(all))
+	for i, c := range all {
+		out[i] = string(c)
+	}
+	return out
+}
+
 // oneOf is among, but for no values it selects nothing.
-func oneOf[T ~string](c *conditions, column string, values []T) {
-	c.parts, c.args = append([]string{}, c.parts...), append([]any{}, c.args...)
+func (c *conditions) oneOf(column string, values []string) {
 	if len(values) == 0 {
 		c.add("1 = 0")
 		return
 	}
 	among(c, column, values)
+}
+
+func (c *conditions) clone() *conditions {
+	return &conditions{parts: slices.Clone(c.parts), args: slices.Clone(c.args)}
 }
 
 // AssetNumbers reads the inventory numbers of all records that there ever were.

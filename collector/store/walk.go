@@ -95,7 +95,7 @@ func (t table[T]) walk(ctx context.Context, q querier, c *conditions, orders map
 
 // part reads the rows that have a value, or those that have none.
 func (t table[T]) part(ctx context.Context, q querier, all *conditions, by order[T], unknown bool, w Walk) ([]T, error) {
-	c := &conditions{parts: append([]string{}, all.parts...), args: append([]any{}, all.args...)}
+	c := all.clone()
 	columns, null := t.key, " IS NOT NULL"
 	if by.expression != "" && !unknown {
 		columns = append([]string{by.expression}, t.key...)

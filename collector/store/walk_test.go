@@ -43,7 +43,7 @@ func TestWalkGivesEveryRowOnce(t *testing.T) {
 					d.LastSeen = noon.Add(time.Duration(i%5) * time.Millisecond)
 				}
 				want = append(want, d.ID)
-				if err := tx.PutDevice(t.Context(), &d, nil); err != nil {
+				if err := tx.PutDevice(t.Context(), &d); err != nil {
 					return err
 				}
 			}
@@ -53,7 +53,7 @@ func TestWalkGivesEveryRowOnce(t *testing.T) {
 			for _, desc := range []bool{false, true} {
 				by := func(limit int) []string {
 					return walkAll(t, Walk{Sort: sort, Desc: desc, Limit: limit}, func(w Walk) ([]inventory.Device, *Place, error) {
-						return s.WalkDevices(t.Context(), DeviceFilter{}, w)
+						return s.View(AllEntities()).WalkDevices(t.Context(), DeviceFilter{}, w)
 					}, func(d inventory.Device) string { return d.ID }, nil)
 				}
 				whole := by(1000)
@@ -84,7 +84,7 @@ func TestWalkIsStableUnderInsertion(t *testing.T) {
 		}
 		added := 0
 		got := walkAll(t, Walk{Sort: "number", Limit: 3}, func(w Walk) ([]inventory.Asset, *Place, error) {
-			return s.WalkAssets(t.Context(), AssetFilter{}, w)
+			return s.View(AllEntities()).WalkAssets(t.Context(), AssetFilter{}, w)
 		}, func(a inventory.Asset) string { return a.ID }, func() { added++; put(fmt.Sprint("a", added), fmt.Sprint(100+added)) })
 		if want := []string{"b0", "b1", "b2", "b3", "b4", "b5", "b6", "b7", "b8", "b9"}; !slices.Equal(got, want) {
 			t.Errorf("%v, want %v", got, want)
@@ -99,7 +99,7 @@ func TestWalkRefusesNonsense(t *testing.T) {
 			"other list": {Sort: "number", After: &Place{Value: "1", Keys: []string{"a", "b"}}},
 			"time":       {Sort: "age", After: &Place{Value: "yesterday", Keys: []string{"a"}}},
 		} {
-			if _, _, err := s.WalkAssets(t.Context(), AssetFilter{}, w); inventory.CodeOf(err) != inventory.Invalid {
+			if _, _, err := s.View(AllEntities()).WalkAssets(t.Context(), AssetFilter{}, w); inventory.CodeOf(err) != inventory.Invalid {
 				t.Errorf("%s: %v", name, err)
 			}
 		}
