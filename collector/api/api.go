@@ -1,94 +1,112 @@
-// Package api is the collector for programs: agents enrol here, and integrators read discrepancies, assets and devices as JSON.
-// Errors are problem details (RFC 9457). Who may is left to auth, reports to glpi.
+// Package api is the collector for programs: all of the estate as resources in JSON under /api/v1, described by an OpenAPI document that
+// is made of the same types as the answers. Errors are problem details (RFC 9457). Who may is left to auth, what a change means to estate,
+// the agents' protocol to glpi. See DESIGN.md.
 package api
 
 import (
+	"encoding/json"
+	"fmt"
 	"log/slog"
 	"net/http"
-	"strconv"
+	"time"
 
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humagin"
 	"github.com/gin-gonic/gin"
 
 	"recolement/collector/auth"
-	"recolement/collector/inventory"
+	"recolement/collector/estate"
 	"recolement/collector/store"
 )
 
 // Deps is what the API needs.
 type Deps struct {
-	Store *store.Store
-	Auth  *auth.Auth
-	Log   *slog.Logger
+	Store   *store.Store
+	Estate  *estate.Estate
+	Auth    *auth.Auth
+	Log     *slog.Logger
+	Now     func() time.Time
+	Version string // of the program
 }
 
-type service struct{ Deps }
-
-// view is the estate as far as whoever asks may see it: the only way to records from here.
-func (s *service) view(c *gin.Context) store.View {
-	return s.Store.View(auth.AccessFrom(c.Request.Context()).Sees)
+type service struct {
+	Deps
+	huma huma.API
 }
 
-// Register adds the API under /api/v1.
-func Register(r gin.IRouter, d Deps) {
-	s := &service{d}
-	v1 := r.Group("/api/v1")
-	v1.POST("/agents/enroll", s.enrol)
-	read := v1.Group("", d.Auth.RequireRead)
-	read.GET("/discrepancies", s.discrepancies)
-	read.GET("/assets", s.assets)
-	read.GET("/devices", s.devices)
-}
+// Base is where the API lies.
+const Base = "/api/v1"
 
-// list answers with one page of a list.
-func list[T any](c *gin.Context, items []T, total int) {
-	c.Header("Cache-Control", "no-store")
-	c.JSON(http.StatusOK, gin.H{"total": total, "items": items})
-}
-
-const (
-	usualPage   = 100
-	largestPage = 1000
-)
-
-// page reads limit and offset; it answers for itself when they make no sense.
-func page(c *gin.Context) (limit, offset int, ok bool) {
-	limit, okLimit := number(c, "limit", usualPage, 1, largestPage)
-	offset, okOffset := number(c, "offset", 0, 0, 1<<31-1)
-	return limit, offset, okLimit && okOffset
-}
-
-func number(c *gin.Context, name string, usual, least, most int) (int, bool) {
-	text := c.Query(name)
-	if text == "" {
-		return usual, true
+// resources adds the operations, one file for each resource.
+func (s *service) resources() []func() {
+	return []func(){
+		s.assets, s.devices, s.discrepancies, s.decisions, s.matches, s.imports, s.reports, s.names, s.figures,
+		s.agents, s.tokens, s.users, s.policy, s.audit, s.collector,
 	}
-	n, err := strconv.Atoi(text)
-	if err != nil || n < least || n > most {
-		if !c.IsAborted() {
-			auth.Problem(c, http.StatusBadRequest, name+" is a number between "+strconv.Itoa(least)+" and "+strconv.Itoa(most))
+}
+
+// Register adds the API under Base. Errors are those of the document.
+func Register(engine *gin.Engine, d Deps) error {
+	s := &service{Deps: d}
+	engine.Use(unrouted)
+	group := engine.Group(Base)
+	s.huma = humagin.NewWithGroup(engine, group, humaConfig(d.Version))
+	for _, add := range s.resources() {
+		add()
+	}
+	document, err := s.document()
+	if err != nil {
+		return err
+	}
+	group.GET("/openapi.json", func(c *gin.Context) {
+		c.Header("ETag", tagOfBytes(document))
+		if matches(c.GetHeader("If-None-Match"), tagOfBytes(document)) {
+			c.Status(http.StatusNotModified)
+			return
 		}
-		return 0, false
-	}
-	return n, true
+		c.Data(http.StatusOK, "application/openapi+json", document)
+	})
+	return nil
 }
 
-// fail answers with an error: its message where it is meant for people, a number that leads to the log where it is not.
-func fail(c *gin.Context, err error) {
-	status := http.StatusInternalServerError
-	switch inventory.CodeOf(err) {
-	case inventory.Invalid:
-		status = http.StatusBadRequest
-	case inventory.NotFound:
-		status = http.StatusNotFound
-	case inventory.Conflict:
-		status = http.StatusConflict
-	case inventory.Denied:
-		status = http.StatusForbidden
+func humaConfig(version string) huma.Config {
+	return huma.Config{
+		OpenAPI: &huma.OpenAPI{
+			OpenAPI: "3.1.0",
+			Info: &huma.Info{
+				Title: "Récolement", Version: version,
+				Description: "The estate as resources: what the manual inventory says, what was seen, where the two disagree, and what people decided. " +
+					"Lists are walked by cursors, or read whole as NDJSON. A change of what exists names the state that it is a change of (If-Match).",
+			},
+			Servers: []*huma.Server{{URL: Base}},
+			Components: &huma.Components{
+				Schemas: huma.NewMapRegistry("#/components/schemas/", huma.DefaultSchemaNamer),
+				SecuritySchemes: map[string]*huma.SecurityScheme{
+					"token":   {Type: "http", Scheme: "bearer", Description: "A token with the scope that the operation names."},
+					"session": {Type: "apiKey", In: "cookie", Name: "recolement", Description: "The session of a person signed in to the pages."},
+				},
+			},
+		},
+		Formats:                      map[string]huma.Format{"application/json": huma.DefaultJSONFormat, "json": huma.DefaultJSONFormat},
+		DefaultFormat:                "application/json",
+		RejectUnknownQueryParameters: true,
+		Transformers:                 []huma.Transformer{tidyProblem},
 	}
-	if status == http.StatusInternalServerError {
-		_ = c.Error(err)
-		auth.Problem(c, status, "internal error, number "+c.Writer.Header().Get("X-Request-Id"))
-		return
+}
+
+// document writes the OpenAPI document, which describes itself too.
+func (s *service) document() ([]byte, error) {
+	s.huma.OpenAPI().AddOperation(&huma.Operation{
+		OperationID: "get-openapi", Method: http.MethodGet, Path: "/openapi.json", Tags: []string{"openapi"}, Summary: "This document",
+		Security: []map[string][]string{{}},
+		Responses: map[string]*huma.Response{
+			"200": {Description: "OK", Content: map[string]*huma.MediaType{"application/openapi+json": {Schema: &huma.Schema{Type: huma.TypeObject}}}},
+			"304": {Description: "Not Modified"},
+		},
+	})
+	document, err := json.Marshal(s.huma.OpenAPI())
+	if err != nil {
+		return nil, fmt.Errorf("write the OpenAPI document: %w", err)
 	}
-	auth.Problem(c, status, err.Error())
+	return document, nil
 }

@@ -38,6 +38,7 @@ type Auth struct {
 	sessions *scs.SessionManager
 	signIns  *limiter // per address and name
 	guesses  *limiter // per address: wrong names, tokens, passwords of any kind
+	requests *limiter // per token or user: of the API
 }
 
 // What sign-in and admission answer, besides errors of the store.
@@ -59,7 +60,7 @@ func New(st *store.Store, settings Settings, log *slog.Logger, now func() time.T
 	a := &Auth{
 		store: st, log: log, now: now, settings: settings, hasher: settings.Hasher,
 		signIns: newLimiter(5, 10*time.Second, now),
-		guesses: newLimiter(30, 2*time.Second, now),
+		guesses: newLimiter(30, 2*time.Second, now), requests: newLimiter(0, 0, now),
 	}
 	a.sessions = a.newSessions()
 	return a

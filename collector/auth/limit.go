@@ -62,7 +62,7 @@ func (l *limiter) makeRoom() {
 		return
 	}
 	for key, known := range l.keys {
-		if known.TokensAt(l.now()) >= float64(l.burst) {
+		if known.TokensAt(l.now()) >= float64(known.Burst()) {
 			delete(l.keys, key)
 		}
 	}

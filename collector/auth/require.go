@@ -3,6 +3,7 @@ package auth
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -69,25 +70,32 @@ func (a *Auth) Require(least store.Role) gin.HandlerFunc {
 // RequireRead lets programs through that have a token to read by, and people who are signed in. Whose records they may see is
 // then in AccessFrom.
 func (a *Auth) RequireRead(c *gin.Context) {
-	secret, given := bearer(c)
-	if !given {
-		a.Require(store.Reader)(c)
-		return
-	}
-	token, err := a.usable(c, secret)
+	caller, err := a.Caller(c)
 	switch {
-	case errors.Is(err, ErrTooMany):
-		Problem(c, http.StatusTooManyRequests, ErrTooMany.Message)
+	case err != nil:
+		a.Refuse(c, err)
+	case !caller.May(store.ReadAPI):
+		Problem(c, http.StatusForbidden, "this token is not for reading")
+	default:
+		caller.Keep(c)
+	}
+}
+
+// Refuse answers those whom Caller has refused.
+func (a *Auth) Refuse(c *gin.Context, err error) {
+	switch {
+	case errors.Is(err, ErrNobody):
+		c.Header("WWW-Authenticate", "Bearer")
+		Problem(c, http.StatusUnauthorized, ErrNobody.Message)
 	case errors.Is(err, ErrToken):
 		c.Header("WWW-Authenticate", `Bearer error="invalid_token"`)
 		Problem(c, http.StatusUnauthorized, ErrToken.Message)
-	case err != nil:
-		a.log.Error("check token", "error", err)
-		Problem(c, http.StatusInternalServerError, "the token could not be checked")
-	case token.Scope != store.ReadAPI:
-		Problem(c, http.StatusForbidden, "this token is not for reading")
+	case errors.Is(err, ErrTooMany):
+		c.Header("Retry-After", "60")
+		Problem(c, http.StatusTooManyRequests, ErrTooMany.Message)
 	default:
-		Access{Sees: token.Reads}.keep(c)
+		_ = c.Error(fmt.Errorf("find out who is asking: %w", err))
+		Problem(c, http.StatusInternalServerError, "internal error, number "+c.Writer.Header().Get("X-Request-Id"))
 	}
 }
 

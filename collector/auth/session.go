@@ -45,7 +45,14 @@ func (a *Auth) Handler(next http.Handler) (http.Handler, error) {
 			return nil, fmt.Errorf("trust origin %s: %w", origin, err)
 		}
 	}
+	protection.SetDenyHandler(http.HandlerFunc(crossOrigin))
 	return protection.Handler(a.sessions.LoadAndSave(next)), nil
+}
+
+func crossOrigin(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(http.StatusForbidden)
+	fmt.Fprint(w, `{"type":"about:blank","title":"Forbidden","status":403,"detail":"a page of another site may change nothing here"}`)
 }
 
 // SignIn opens a session for the person with that name and password. It answers ErrCredentials or ErrTooMany to those who guess.

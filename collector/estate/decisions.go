@@ -34,7 +34,7 @@ func (e *Estate) Decide(ctx context.Context, d inventory.Decision) (id string, e
 
 func (w *work) decide(ctx context.Context, d *inventory.Decision) error {
 	row := &store.DiscrepancyRow{}
-	if d.DiscrepancyID != "" || !byHand(d.Choice) {
+	if d.DiscrepancyID != "" || !standsAlone(d) {
 		found, err := w.Discrepancy(ctx, d.DiscrepancyID)
 		if err != nil {
 			return err
@@ -54,6 +54,12 @@ func (w *work) decide(ctx context.Context, d *inventory.Decision) error {
 		return w.pin(ctx, d)
 	}
 	return inventory.Errorf(inventory.Invalid, "%q is no choice", d.Choice)
+}
+
+// standsAlone says whether a decision needs no discrepancy: a match or a separation by hand, and the correction of a record that says
+// what is corrected.
+func standsAlone(d *inventory.Decision) bool {
+	return byHand(d.Choice) || d.Choice == inventory.RecordWrong && d.AssetID != "" && d.Field != ""
 }
 
 func byHand(c inventory.Choice) bool { return c == inventory.MatchByHand || c == inventory.KeepApart }

@@ -59,6 +59,9 @@ type work struct {
 // change queues do. It runs inside a transaction that it may share with others; when it fails, nothing of it is kept.
 func (e *Estate) change(ctx context.Context, do func(ctx context.Context, w *work) error) error {
 	return e.queue.run(ctx, func(ctx context.Context, tx *store.Tx) error {
+		if err := tx.Precondition(ctx); err != nil {
+			return err
+		}
 		w, err := e.work(ctx, tx)
 		if err != nil {
 			return err

@@ -9,6 +9,7 @@ import (
 	"golang.org/x/text/encoding/charmap"
 
 	"recolement/collector/inventory"
+	"recolement/collector/policy"
 	"recolement/collector/store"
 )
 
@@ -17,6 +18,14 @@ func (e *Estate) Policy() *inventory.Policy { return e.rules.Load().policy }
 
 // PolicyDocument is the document of the policy in force, as a person wrote it; the default one when nobody has.
 func (e *Estate) PolicyDocument() []byte { return bytes.Clone(e.rules.Load().document) }
+
+// DefaultPolicy is what holds for a part that nobody has set: the default policy document; no services, no sites.
+func DefaultPolicy(part store.PolicyPart) []byte {
+	if part == store.PolicyDocument {
+		return policy.DefaultDocument()
+	}
+	return nil
+}
 
 // SetPolicy puts a policy document in force and judges the whole estate by it.
 func (e *Estate) SetPolicy(ctx context.Context, document []byte, by string) error {

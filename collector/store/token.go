@@ -3,20 +3,41 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"recolement/collector/inventory"
 )
 
-// Scope is what a token is good for.
+// Scope is what a token is good for: one word, or several with blanks between them, as OAuth 2.0 writes them (RFC 6749, 3.3).
 type Scope string
 
-// Scopes.
+// Scopes. No one of them holds another: a program gets the words that it needs.
 const (
 	EnrolAgent   Scope = "agent"   // a workstation's agent may enrol with it
 	EnrolScanner Scope = "scanner" // a scanner may enrol with it
-	ReadAPI      Scope = "read"    // a program may read by the API with it
+	ReadAPI      Scope = "read"    // a program may read by the API
+	DecideAPI    Scope = "decide"  // … decide about discrepancies, correct records, pin matches
+	ImportAPI    Scope = "import"  // … import inventories
+	ReportAPI    Scope = "report"  // … send reports, of any device
+	AdminAPI     Scope = "admin"   // … administer: policy, users, tokens, agents, audit trail
 )
+
+// APIScopes lists the scopes of programs.
+func APIScopes() []Scope { return []Scope{ReadAPI, DecideAPI, ImportAPI, ReportAPI, AdminAPI} }
+
+// Words are the scope's words.
+func (s Scope) Words() []Scope {
+	var words []Scope
+	for _, w := range strings.Fields(string(s)) {
+		words = append(words, Scope(w))
+	}
+	return words
+}
+
+// Holds says whether one of the scope's words is that one.
+func (s Scope) Holds(word Scope) bool { return slices.Contains(s.Words(), word) }
 
 // Token lets agents enrol, or programs in. Its secret is known to whom it was given; here is its hash.
 type Token struct {
@@ -30,7 +51,9 @@ type Token struct {
 	MaxUses int       // 0: no limit
 	Uses    int
 	Revoked time.Time // zero while it stands
-	Reads   Entities  // ReadAPI: whose records
+	Reads   Entities  // of a program: whose records it reads, decides about and imports
+
+	PerMinute int // requests to the API; 0: as many as usual
 }
 
 // Usable says whether the token is good for anything at that time.
@@ -40,10 +63,10 @@ func (t *Token) Usable(at time.Time) bool {
 
 var tokenTable = table[Token]{
 	name: "access_token", key: []string{"id"},
-	columns: []string{"label", "scope", "hash", "by_user", "created", "expires", "max_uses", "uses", "revoked", "entities"},
+	columns: []string{"label", "scope", "hash", "by_user", "created", "expires", "max_uses", "uses", "revoked", "entities", "per_minute"},
 	places: func(t *Token) []any {
 		return []any{&t.ID, &t.Label, &t.Scope, &t.Hash, &t.By, moment{&t.Created}, moment{&t.Expires}, &t.MaxUses, &t.Uses,
-			moment{&t.Revoked}, &t.Reads}
+			moment{&t.Revoked}, &t.Reads, &t.PerMinute}
 	},
 }
 

@@ -16,7 +16,7 @@ type View struct {
 }
 
 // View shows the records of those entities.
-func (s *Store) View(in Entities) View { return View{r: s.reader, in: in} }
+func (r reader) View(in Entities) View { return View{r: r, in: in} }
 
 // Entities are those whose records the view shows.
 func (v View) Entities() Entities { return v.in }

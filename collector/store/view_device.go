@@ -87,8 +87,23 @@ func (v View) Report(ctx context.Context, deviceID string) (*report.Report, erro
 // History is Store.History, within the view: that of a visible record, device or discrepancy. It goes with the thing, also
 // what it was before it came to its entity; who said so is told of people and of the thing's own agents alone.
 func (v View) History(ctx context.Context, subjectID string) ([]Change, error) {
+	told, err := v.toldOf(ctx, subjectID)
+	if err != nil {
+		return nil, err
+	}
+	history, err := v.r.History(ctx, subjectID)
+	for i := range history {
+		if told != nil && !slices.Contains(told, history[i].Source) {
+			history[i].Source = ""
+		}
+	}
+	return history, err
+}
+
+// toldOf are the sources that the history of a thing may name; nil: all. It fails where the thing is not in the view.
+func (v View) toldOf(ctx context.Context, subjectID string) ([]string, error) {
 	if v.in.All {
-		return v.r.History(ctx, subjectID)
+		return nil, nil
 	}
 	device, err := v.Device(ctx, subjectID)
 	if inventory.CodeOf(err) == inventory.NotFound {
@@ -104,15 +119,9 @@ func (v View) History(ctx context.Context, subjectID string) ([]Change, error) {
 	if err != nil {
 		return nil, err
 	}
-	told := slices.Clone(device.Sources)
+	told := append([]string{}, device.Sources...)
 	for i := range people {
 		told = append(told, people[i].Name)
 	}
-	history, err := v.r.History(ctx, subjectID)
-	for i := range history {
-		if !slices.Contains(told, history[i].Source) {
-			history[i].Source = ""
-		}
-	}
-	return history, err
+	return told, nil
 }

@@ -89,7 +89,10 @@ func (k collector) routes() (*gin.Engine, error) {
 	engine.GET("/readyz", k.ready)
 	engine.GET("/metrics", k.mayScrape, gin.WrapH(k.metrics.Handler()))
 	glpi.Register(engine, glpi.Deps{Estate: k.estate, Auth: k.access, Log: k.log, Now: time.Now, Hours: k.config.Agents.Hours.Int()})
-	api.Register(engine, api.Deps{Store: k.store, Auth: k.access, Log: k.log})
+	err := api.Register(engine, api.Deps{Store: k.store, Estate: k.estate, Auth: k.access, Log: k.log, Now: time.Now, Version: version})
+	if err != nil {
+		return nil, fmt.Errorf("set up the API: %w", err)
+	}
 	words, err := language.Load()
 	if err != nil {
 		return nil, fmt.Errorf("load texts: %w", err)

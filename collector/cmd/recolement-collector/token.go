@@ -29,12 +29,18 @@ func newTokenCreate() *cobra.Command {
 		Long: `Make a token and print it, once. Its scope says what it is good for:
   agent    the agent of a workstation may enrol with it; its key is good for that workstation alone
   scanner  a scanner may enrol with it; its key is good for whatever it has scanned
-  read     a program may read by the API with it`,
+  read     a program may read by the API with it
+  decide   it may decide about discrepancies, correct records, keep devices and records together or apart
+  import   it may import inventories
+  report   it may send reports, of any device
+  admin    it may administer: policy, users, tokens, agents, audit trail
+The scopes of programs can be put together: --scope "read decide". None holds another.`,
 	}
 	s := addSettings(cmd)
-	cmd.Flags().StringVar(&scope, "scope", string(store.EnrolAgent), "agent, scanner or read")
+	cmd.Flags().StringVar(&scope, "scope", string(store.EnrolAgent), "agent, scanner, or some of read, decide, import, report, admin")
 	cmd.Flags().StringVar(&n.Label, "label", "", "what it is for")
 	cmd.Flags().IntVar(&days, "days", 0, "days until it expires (0: never)")
+	cmd.Flags().IntVar(&n.PerMinute, "per-minute", 0, "how many requests a minute a program may make (0: as many as usual)")
 	cmd.Flags().IntVar(&n.MaxUses, "max-uses", 0, "how many agents may enrol with it (0: no limit)")
 	cmd.Flags().StringSliceVar(&entities, "entity", nil, "`code` of an entity whose records a program may read (default all)")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
