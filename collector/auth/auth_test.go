@@ -82,6 +82,11 @@ func pages(t *testing.T, a *Auth) http.Handler {
 			c.Status(http.StatusUnauthorized)
 		}
 	})
+	engine.POST("/password", func(c *gin.Context) {
+		if err := a.ChangePassword(c, c.PostForm("old"), c.PostForm("new")); err != nil {
+			c.Status(http.StatusUnauthorized)
+		}
+	})
 	engine.POST("/sign-out", func(c *gin.Context) {
 		if err := a.SignOut(c); err != nil {
 			t.Error(err)
@@ -680,5 +685,46 @@ func TestGrantsAndTheLastAdministrator(t *testing.T) {
 	}
 	if g.status(t, client, "/reader") != 401 || g.signIn(t, browser(t), "anne", password).StatusCode != 200 {
 		t.Error("who is enabled again has the old session, or cannot sign in")
+	}
+}
+
+func TestOwnPasswordAndSessions(t *testing.T) {
+	g := open(t, Settings{})
+	anne := g.user(t, "anne", store.Reader)
+	here, there := browser(t), browser(t)
+	g.signIn(t, here, "anne", password)
+	g.signIn(t, there, "anne", password)
+	open, err := g.Sessions(t.Context(), anne)
+	if err != nil || len(open) != 2 || open[0].From == "" || open[0].Browser == "" || open[0].Since.IsZero() {
+		t.Fatalf("%+v %v", open, err)
+	}
+	change := func(old, wanted string) int {
+		return send(t, here, http.MethodPost, g.url+"/password", url.Values{"old": {old}, "new": {wanted}}, nil).StatusCode
+	}
+	if got := change("not the password", "another password"); got != 401 {
+		t.Errorf("with a wrong password: %d", got)
+	}
+	if got := change(password, "another password"); got != 200 {
+		t.Errorf("with the right one: %d", got)
+	}
+	if g.status(t, here, "/reader") != 200 || g.status(t, there, "/reader") != 401 {
+		t.Error("the other session stays, or one's own ends")
+	}
+	anne, err = g.store.User(t.Context(), anne.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if open, err = g.Sessions(t.Context(), anne); err != nil || len(open) != 1 {
+		t.Fatalf("%+v %v", open, err)
+	}
+	if err := g.EndSession(t.Context(), anne, "unknown", "anne"); inventory.CodeOf(err) != inventory.NotFound {
+		t.Error(err)
+	}
+	if err := g.EndSession(t.Context(), anne, open[0].ID, "anne"); err != nil || g.status(t, here, "/reader") != 401 {
+		t.Errorf("an ended session still works: %v", err)
+	}
+	g.signIn(t, here, "anne", "another password")
+	if err := g.EndSession(t.Context(), anne, "", "root"); err != nil || g.status(t, here, "/reader") != 401 {
+		t.Errorf("all sessions ended, one still works: %v", err)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/alexedwards/scs/v2"
@@ -16,6 +17,10 @@ import (
 const (
 	sessionUser  = "user"
 	sessionStamp = "stamp"
+
+	sessionSince   = "since"
+	sessionFrom    = "from"
+	sessionBrowser = "browser"
 )
 
 // newSessions fills in all that scs.New would, which starts a goroutine that nothing reliably ends.
@@ -78,9 +83,15 @@ func (a *Auth) SignIn(c *gin.Context, name, password string) (store.User, error)
 	}
 	a.sessions.Put(ctx, sessionUser, user.ID)
 	a.sessions.Put(ctx, sessionStamp, user.Stamp)
+	a.sessions.Put(ctx, sessionSince, a.now().Unix())
+	a.sessions.Put(ctx, sessionFrom, from)
+	a.sessions.Put(ctx, sessionBrowser, brief(c.Request.UserAgent()))
 	c.Set(userKey, user)
 	return user, a.note(ctx, &store.AuditEntry{By: user.Name, Action: "sign-in", Subject: user.ID, Why: "from " + from})
 }
+
+// brief bounds what a browser says of itself.
+func brief(browser string) string { return strings.ToValidUTF8(browser[:min(len(browser), 200)], "") }
 
 // check finds the person. A name that does not exist costs as much time as one that does.
 func (a *Auth) check(ctx context.Context, name, password string) (store.User, error) {
@@ -151,7 +162,11 @@ func (s sessionStore) CommitCtx(ctx context.Context, token string, data []byte, 
 		if err := tx.RemoveOldSessions(ctx, s.now()); err != nil {
 			return err
 		}
-		return tx.PutSession(ctx, token, data, expiry)
+		kept := store.Session{Token: token, Data: data, Expiry: expiry}
+		if _, values, err := s.sessions.Codec.Decode(data); err == nil {
+			kept.UserID, _ = values[sessionUser].(string)
+		}
+		return tx.PutSession(ctx, &kept)
 	})
 }
 

@@ -46,9 +46,9 @@ func TestSessions(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, s *Store) {
 		write(t, s, func(tx *Tx) error {
 			return errors.Join(
-				tx.PutSession(t.Context(), "a", []byte{0, 1}, noon.Add(time.Hour)),
-				tx.PutSession(t.Context(), "a", []byte{0, 2}, noon.Add(time.Hour)),
-				tx.PutSession(t.Context(), "b", []byte{3}, noon))
+				tx.PutSession(t.Context(), &Session{Token: "a", Data: []byte{0, 1}, Expiry: noon.Add(time.Hour)}),
+				tx.PutSession(t.Context(), &Session{Token: "a", UserID: "u", Data: []byte{0, 2}, Expiry: noon.Add(time.Hour)}),
+				tx.PutSession(t.Context(), &Session{Token: "b", UserID: "u", Data: []byte{3}, Expiry: noon}))
 		})
 		for token, want := range map[string]bool{"a": true, "b": false, "c": false} {
 			data, found, err := s.Session(t.Context(), token, noon)

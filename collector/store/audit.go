@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"fmt"
 	"time"
 )
 
@@ -26,9 +27,53 @@ var audit = table[AuditEntry]{
 	},
 }
 
+// AuditFilter selects entries of the audit trail; what is empty selects all.
+type AuditFilter struct {
+	By, Action, Subject string    // as they are written
+	Since, Before       time.Time // from the first on, up to the second and without it
+	Limit, Offset       int
+}
+
+func (f *AuditFilter) conditions() *conditions {
+	c := &conditions{}
+	c.equal("by_user", f.By)
+	c.equal("action", f.Action)
+	c.equal("subject", f.Subject)
+	if !f.Since.IsZero() {
+		c.add("at >= ?", instant(f.Since))
+	}
+	if !f.Before.IsZero() {
+		c.add("at < ?", instant(f.Before))
+	}
+	return c
+}
+
+// AuditPage lists a page of what a filter selects of the audit trail, newest first, and how many entries there are in all.
+func (r reader) AuditPage(ctx context.Context, f AuditFilter) ([]AuditEntry, int, error) {
+	c := f.conditions()
+	total, err := audit.count(ctx, r.q, c.where(), c.args...)
+	if err != nil {
+		return nil, 0, err
+	}
+	found, err := audit.find(ctx, r.q, c.where()+page(map[string]string{"at": "at"}, "at", "at", "id", true, f.Limit, f.Offset), c.args...)
+	return found, total, err
+}
+
 // AuditEntries lists a page of the audit trail, newest first.
 func (r reader) AuditEntries(ctx context.Context, limit, offset int) ([]AuditEntry, error) {
-	return audit.find(ctx, r.q, page(map[string]string{"at": "at"}, "at", "at", "id", true, limit, offset))
+	found, _, err := r.AuditPage(ctx, AuditFilter{Limit: limit, Offset: offset})
+	return found, err
+}
+
+// AuditFacets lists who stands in the audit trail, and what they did.
+func (r reader) AuditFacets(ctx context.Context) (people, actions []string, err error) {
+	if people, err = texts(ctx, r.q, "SELECT DISTINCT by_user FROM audit_entry ORDER BY by_user"); err == nil {
+		actions, err = texts(ctx, r.q, "SELECT DISTINCT action FROM audit_entry ORDER BY action")
+	}
+	if err != nil {
+		return nil, nil, fmt.Errorf("read audit trail: %w", err)
+	}
+	return people, actions, nil
 }
 
 // AddAudit adds an entry to the audit trail.

@@ -6,15 +6,17 @@ import (
 	"time"
 )
 
-type sessionRow struct {
-	token  string
-	data   []byte
-	expiry time.Time
+// Session is one that is open: a person in a browser.
+type Session struct {
+	Token  string // hashed
+	UserID string // empty before sign-in
+	Data   []byte
+	Expiry time.Time
 }
 
-var sessionTable = table[sessionRow]{
-	name: "session", key: []string{"token"}, columns: []string{"data", "expiry"},
-	places: func(s *sessionRow) []any { return []any{&s.token, &s.data, moment{&s.expiry}} },
+var sessionTable = table[Session]{
+	name: "session", key: []string{"token"}, columns: []string{"user_id", "data", "expiry"},
+	places: func(s *Session) []any { return []any{&s.Token, &s.UserID, &s.Data, moment{&s.Expiry}} },
 }
 
 // Session gives a session's data, unless it is unknown or over at that time.
@@ -23,12 +25,17 @@ func (r reader) Session(ctx context.Context, token string, at time.Time) (data [
 	if err != nil || len(rows) == 0 {
 		return nil, false, err
 	}
-	return rows[0].data, true, nil
+	return rows[0].Data, true, nil
 }
 
-// PutSession keeps a session's data until expiry.
-func (tx *Tx) PutSession(ctx context.Context, token string, data []byte, expiry time.Time) error {
-	return sessionTable.put(ctx, tx.q, &sessionRow{token: token, data: data, expiry: expiry})
+// SessionsOf lists the sessions of a person that are not over at that time, the one that lasts longest first.
+func (r reader) SessionsOf(ctx context.Context, userID string, at time.Time) ([]Session, error) {
+	return sessionTable.find(ctx, r.q, "WHERE user_id = $1 AND expiry > $2 ORDER BY expiry DESC, token", userID, instant(at))
+}
+
+// PutSession keeps a session until its expiry.
+func (tx *Tx) PutSession(ctx context.Context, s *Session) error {
+	return sessionTable.put(ctx, tx.q, s)
 }
 
 // RemoveSession ends a session.

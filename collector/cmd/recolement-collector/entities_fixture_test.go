@@ -21,6 +21,7 @@ import (
 	"recolement/collector/config"
 	"recolement/collector/estate"
 	"recolement/collector/inventory"
+	"recolement/collector/metrics"
 	"recolement/collector/store"
 )
 
@@ -62,7 +63,7 @@ func newGuarded(t *testing.T) guarded {
 	noError(t, err)
 	hasher := auth.NewHasherOf(auth.Cost{Memory: 64, Time: 1, Lanes: 1})
 	access := auth.New(st, auth.Settings{Hasher: hasher}, log, time.Now)
-	k := collector{config: config.Default(nil), store: st, estate: es, access: access, log: log}
+	k := collector{config: config.Default(nil), store: st, estate: es, access: access, log: log, metrics: metrics.New("test", st, es), stopping: t.Context()}
 	engine, err := k.routes()
 	noError(t, err)
 	handler, err := access.Handler(engine)
