@@ -67,6 +67,9 @@ bench: build ## measure the figures of the README and print them beside their ta
 recordings: ## sweep the SNMP recordings in RECORDINGS=DIR and compare what is read with the folder's manifest
 	RECORDINGS=$(abspath $(RECORDINGS)) go test ./agent/cmd/recolement-scanner -run TestRecordings -count=1 -v
 
+bench-sweep: build ## measure the scanner against silence, loss and neighbours, in network namespaces (as root)
+	deploy/bench-sweep.sh
+
 dist: build ## archives of the programs with their checksums, in dist/
 	deploy/dist.sh $(VERSION)
 

@@ -230,7 +230,7 @@ func line(scores map[string]*score, prefix string) string {
 }
 
 // newScanner is one that knows the community "public".
-func newScanner(t *testing.T) *scanner {
+func newScanner(t testing.TB) *scanner {
 	t.Helper()
 	known, err := profiles.Load()
 	if err != nil {

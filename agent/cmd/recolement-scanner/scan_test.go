@@ -47,6 +47,8 @@ func TestMadDevices(t *testing.T) {
 		{"127.0.21.7", simulator.Options{Madness: simulator.Looping}, partial, snmp.ErrLoop.Error()},
 		{"127.0.21.8", simulator.Options{Madness: simulator.Endless}, complete, ""}, // each table is cut off
 		{"127.0.21.9", simulator.Options{Madness: simulator.Failing}, complete, ""},
+		{"127.0.21.15", simulator.Options{Madness: simulator.Twice}, complete, ""},
+		{"127.0.21.16", simulator.Options{Madness: simulator.Huge}, skipped, snmp.ErrAnswer.Error()},
 		{"127.0.21.10", simulator.Options{V1Only: true}, complete, ""},
 		{"127.0.21.11", simulator.Options{MaxSize: 484}, complete, ""},
 		{"127.0.21.12", simulator.Options{Latency: 20 * time.Millisecond}, complete, ""},
