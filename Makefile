@@ -16,7 +16,7 @@ ASSETS := collector/ui/assets
 SETUP  := .cache/setup.stamp
 LINTER := .cache/bin/golangci-lint
 
-.PHONY: help build assets demo test test-short e2e lint fuzz bench recordings dist clean
+.PHONY: help build assets demo test test-short e2e lint fuzz bench bench-sweep recordings dist clean
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
