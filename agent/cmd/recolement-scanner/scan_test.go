@@ -112,7 +112,7 @@ func TestRefusedIsNotSilent(t *testing.T) {
 	}
 	t.Cleanup(network.Close)
 	s.sweep.Port = uint16(network.Port)
-	sum, err := s.scan(context.Background(), ranges(t, "127.0.22.1-4"), func(outcome) {})
+	sum, err := s.scan(context.Background(), addresses(t, "127.0.22.1-4"), func(outcome) {})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -209,7 +209,7 @@ func TestCancel(t *testing.T) {
 		ctx, cancel := context.WithCancel(context.Background())
 		time.AfterFunc(300*time.Millisecond, cancel)
 		start := time.Now()
-		_, err = s.scan(ctx, ranges(t, text), func(outcome) {})
+		_, err = s.scan(ctx, addresses(t, text), func(outcome) {})
 		cancel()
 		if took := time.Since(start); !errors.Is(err, context.Canceled) || took > 3*time.Second {
 			t.Errorf("%s: ended after %v with %v", name, took, err)

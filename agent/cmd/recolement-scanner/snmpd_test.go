@@ -86,7 +86,7 @@ func TestNetSNMP(t *testing.T) {
 			if time.Now().After(deadline) {
 				t.Fatalf("%s: nobody answers", c.name)
 			}
-			if _, err := s.scan(context.Background(), ranges(t, addr), func(got outcome) { o = got }); err != nil {
+			if _, err := s.scan(context.Background(), addresses(t, addr), func(got outcome) { o = got }); err != nil {
 				t.Fatal(err)
 			}
 		}
