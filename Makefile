@@ -16,7 +16,7 @@ ASSETS := collector/ui/assets
 SETUP  := .cache/setup.stamp
 LINTER := .cache/bin/golangci-lint
 
-.PHONY: help build assets demo test test-short e2e lint fuzz bench recordings dist clean
+.PHONY: help build assets demo test test-short e2e lint fuzz bench bench-sweep recordings dist clean
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -66,6 +66,9 @@ bench: build ## measure the figures of the README and print them beside their ta
 
 recordings: ## sweep the SNMP recordings in RECORDINGS=DIR and compare what is read with the folder's manifest
 	RECORDINGS=$(abspath $(RECORDINGS)) go test ./agent/cmd/recolement-scanner -run TestRecordings -count=1 -v
+
+bench-sweep: build ## measure the scanner against silence, loss and neighbours, in network namespaces (as root)
+	deploy/bench-sweep.sh
 
 dist: build ## archives of the programs with their checksums, in dist/
 	deploy/dist.sh $(VERSION)

@@ -32,6 +32,10 @@ zip zip
 LIST
   # PostgreSQL's programs are not in the PATH on Debian.
   compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || echo postgresql
+  # net-snmp's agent, which the scanner is tried on, and what the sweeps are measured with.
+  [ -x /usr/sbin/snmpd ] || echo snmpd
+  [ -x /usr/bin/time ] || echo time
+  [ -x /usr/sbin/ip ] || [ -x /sbin/ip ] || echo iproute2
   # The race detector links against the C library.
   [ -e /usr/include/stdlib.h ] || echo libc6-dev
 }

@@ -51,16 +51,9 @@ func (r reader) WalkUsers(ctx context.Context, w Walk) ([]User, *Place, error) {
 	return users, next, err
 }
 
-// AuditFilter selects lines of the audit trail; what is empty selects all.
-type AuditFilter struct{ By, Action, Subject string }
-
-// WalkAudit reads a page of the audit trail.
+// WalkAudit reads a page of the audit trail; the filter's own page is passed over.
 func (r reader) WalkAudit(ctx context.Context, f AuditFilter, w Walk) ([]AuditEntry, *Place, error) {
-	c := &conditions{}
-	c.equal("by_user", f.By)
-	c.equal("action", f.Action)
-	c.equal("subject", f.Subject)
-	return audit.walk(ctx, r.q, c, nil, w)
+	return audit.walk(ctx, r.q, f.conditions(), nil, w)
 }
 
 // WalkPolicyVersions reads a page of the versions of a part of the policy.

@@ -16,6 +16,7 @@ import (
 	"recolement/agent/internal/snmp"
 	"recolement/agent/internal/snmp/profiles"
 	"recolement/agent/internal/sweep"
+	"recolement/agent/ranges"
 )
 
 // shared finds a folder of the fixtures that lie beside the repository, or skips the test.
@@ -230,7 +231,7 @@ func line(scores map[string]*score, prefix string) string {
 }
 
 // newScanner is one that knows the community "public".
-func newScanner(t *testing.T) *scanner {
+func newScanner(t testing.TB) *scanner {
 	t.Helper()
 	known, err := profiles.Load()
 	if err != nil {
@@ -244,9 +245,9 @@ func newScanner(t *testing.T) *scanner {
 	}
 }
 
-func ranges(t *testing.T, texts ...string) sweep.Ranges {
+func addresses(t *testing.T, texts ...string) ranges.Set {
 	t.Helper()
-	r, err := sweep.ParseRanges(texts, nil)
+	r, err := ranges.Parse(texts, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -267,7 +268,7 @@ func sweepDevices(t *testing.T, s *scanner, devices []simulator.Device) map[neti
 		targets = append(targets, d.Addr.String())
 	}
 	outcomes := map[netip.Addr]outcome{}
-	if _, err := s.scan(context.Background(), ranges(t, targets...), func(o outcome) { outcomes[o.addr] = o }); err != nil {
+	if _, err := s.scan(context.Background(), addresses(t, targets...), func(o outcome) { outcomes[o.addr] = o }); err != nil {
 		t.Fatal(err)
 	}
 	return outcomes

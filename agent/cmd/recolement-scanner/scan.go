@@ -12,6 +12,7 @@ import (
 	"recolement/agent/internal/snmp"
 	"recolement/agent/internal/snmp/profiles"
 	"recolement/agent/internal/sweep"
+	"recolement/agent/ranges"
 )
 
 // scanner finds devices and reads them.
@@ -38,12 +39,12 @@ type progress struct {
 // chunkSize bounds the memory of a scan: ranges that hold more addresses are gone through in parts.
 const chunkSize = 1 << 16
 
-// scan sweeps the ranges, reads who answers while the sweep goes on, and hands each outcome to emit, one at a time. Silent addresses
+// scan sweeps the targets, reads who answers while the sweep goes on, and hands each outcome to emit, one at a time. Silent addresses
 // have none. When ctx ends, so does it, with the outcomes until then.
-func (s *scanner) scan(ctx context.Context, ranges sweep.Ranges, emit func(outcome)) (summary, error) {
+func (s *scanner) scan(ctx context.Context, targets ranges.Set, emit func(outcome)) (summary, error) {
 	start := time.Now()
 	run := &scan{scanner: s, emit: emit, seen: map[string]netip.Addr{}}
-	run.sum.addresses = ranges.Count()
+	run.sum.addresses = targets.Count()
 	probes, by, err := s.probes()
 	if err != nil {
 		return run.sum, err
@@ -51,7 +52,7 @@ func (s *scanner) scan(ctx context.Context, ranges sweep.Ranges, emit func(outco
 	run.by = by
 	perAddress := uint64(len(probes) * (s.sweep.Retries + 1))
 	run.progress.questions = run.sum.addresses * perAddress
-	for chunk := range ranges.Chunks(chunkSize) {
+	for chunk := range targets.Chunks(chunkSize) {
 		if err = run.chunk(ctx, chunk, probes); err != nil {
 			break
 		}

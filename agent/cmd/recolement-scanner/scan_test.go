@@ -47,6 +47,8 @@ func TestMadDevices(t *testing.T) {
 		{"127.0.21.7", simulator.Options{Madness: simulator.Looping}, partial, snmp.ErrLoop.Error()},
 		{"127.0.21.8", simulator.Options{Madness: simulator.Endless}, complete, ""}, // each table is cut off
 		{"127.0.21.9", simulator.Options{Madness: simulator.Failing}, complete, ""},
+		{"127.0.21.15", simulator.Options{Madness: simulator.Twice}, complete, ""},
+		{"127.0.21.16", simulator.Options{Madness: simulator.Huge}, skipped, snmp.ErrAnswer.Error()},
 		{"127.0.21.10", simulator.Options{V1Only: true}, complete, ""},
 		{"127.0.21.11", simulator.Options{MaxSize: 484}, complete, ""},
 		{"127.0.21.12", simulator.Options{Latency: 20 * time.Millisecond}, complete, ""},
@@ -110,7 +112,7 @@ func TestRefusedIsNotSilent(t *testing.T) {
 	}
 	t.Cleanup(network.Close)
 	s.sweep.Port = uint16(network.Port)
-	sum, err := s.scan(context.Background(), ranges(t, "127.0.22.1-4"), func(outcome) {})
+	sum, err := s.scan(context.Background(), addresses(t, "127.0.22.1-4"), func(outcome) {})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -207,7 +209,7 @@ func TestCancel(t *testing.T) {
 		ctx, cancel := context.WithCancel(context.Background())
 		time.AfterFunc(300*time.Millisecond, cancel)
 		start := time.Now()
-		_, err = s.scan(ctx, ranges(t, text), func(outcome) {})
+		_, err = s.scan(ctx, addresses(t, text), func(outcome) {})
 		cancel()
 		if took := time.Since(start); !errors.Is(err, context.Canceled) || took > 3*time.Second {
 			t.Errorf("%s: ended after %v with %v", name, took, err)

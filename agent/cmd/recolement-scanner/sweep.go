@@ -18,6 +18,7 @@ import (
 	"recolement/agent/internal/snmp"
 	"recolement/agent/internal/snmp/profiles"
 	"recolement/agent/internal/sweep"
+	"recolement/agent/ranges"
 	"recolement/agent/report"
 )
 
@@ -89,7 +90,7 @@ func (f *sweepFlags) run(ctx context.Context, texts []string, c console, log *sl
 	if err := f.check(); err != nil {
 		return err
 	}
-	ranges, err := sweep.ParseRanges(texts, f.exclude)
+	targets, err := ranges.Parse(texts, f.exclude)
 	if err != nil {
 		return err
 	}
@@ -97,7 +98,7 @@ func (f *sweepFlags) run(ctx context.Context, texts []string, c console, log *sl
 	if err != nil {
 		return err
 	}
-	if err := f.confirm(ranges.Count(), s, c); err != nil {
+	if err := f.confirm(targets.Count(), s, c); err != nil {
 		return err
 	}
 	show, err := newOutput(f.formatFor(c.out), c.out, c.texts, f.reporter())
@@ -114,7 +115,7 @@ func (f *sweepFlags) run(ctx context.Context, texts []string, c console, log *sl
 	}
 	bar := newBar(c.errs, c.texts)
 	s.progress = bar.show
-	sum, failure, err := f.scan(ctx, s, ranges, show)
+	sum, failure, err := f.scan(ctx, s, targets, show)
 	bar.close()
 	if end := show.end(); failure == nil {
 		failure = end
@@ -157,10 +158,10 @@ func (s *sending) show(o outcome) error {
 }
 
 // scan runs the scanner and remembers the first failure of the output, which ends the sweep: nobody is listening any more.
-func (f *sweepFlags) scan(ctx context.Context, s *scanner, ranges sweep.Ranges, show output) (sum summary, failure, err error) {
+func (f *sweepFlags) scan(ctx context.Context, s *scanner, targets ranges.Set, show output) (sum summary, failure, err error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	sum, err = s.scan(ctx, ranges, func(o outcome) {
+	sum, err = s.scan(ctx, targets, func(o outcome) {
 		if failure == nil {
 			if failure = show.show(o); failure != nil {
 				cancel()

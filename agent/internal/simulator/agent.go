@@ -34,6 +34,8 @@ const (
 	Flooding  Madness = "flooding"  // a thousand answers that nobody asked for before the right one
 	Stalling  Madness = "stalling"  // answers the first requests, then no more
 	Foreign   Madness = "foreign"   // answers with the id of another request
+	Twice     Madness = "twice"     // each answer comes again
+	Huge      Madness = "huge"      // each answer is 64 KB long, most of it not asked for
 	Failing   Madness = "failing"   // genErr for everything but the system group
 )
 

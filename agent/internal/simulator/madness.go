@@ -11,6 +11,7 @@ const (
 	floodSize  = 1000
 	stallAfter = 3
 	loopEvery  = 3
+	hugeSize   = 65000
 	firstOfAll = 1000 // index of the first variable that an endless walk adds
 )
 
@@ -31,6 +32,10 @@ func (a *Agent) madden(answer []byte) [][]byte {
 		}
 	case Flooding:
 		return append(a.flood(answer), answer)
+	case Twice:
+		return [][]byte{answer, answer}
+	case Huge:
+		return [][]byte{a.swell(answer)}
 	}
 	return [][]byte{answer}
 }
@@ -49,6 +54,19 @@ func (a *Agent) flood(answer []byte) [][]byte {
 		}
 	}
 	return out
+}
+
+// swell adds a variable that fills the largest datagram there is.
+func (a *Agent) swell(answer []byte) []byte {
+	packet, err := a.codec.SnmpDecodePacket(answer)
+	if err != nil {
+		return answer
+	}
+	packet.Variables = append(packet.Variables, gosnmp.SnmpPDU{Name: ".1.3.6.1.4.1.1", Type: gosnmp.OctetString, Value: make([]byte, hugeSize-len(answer))})
+	if out, err := packet.MarshalMsg(); err == nil {
+		return out
+	}
+	return answer
 }
 
 // madNext is the next variable of a walk that never ends; false for a device of sound mind.

@@ -13,6 +13,8 @@ import (
 
 	"github.com/gosnmp/gosnmp"
 	"go.uber.org/goleak"
+
+	"recolement/agent/ranges"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -118,9 +120,9 @@ func TestMultihomed(t *testing.T) {
 	}
 }
 
-func addresses(t *testing.T, ranges ...string) []netip.Addr {
+func addresses(t *testing.T, texts ...string) []netip.Addr {
 	t.Helper()
-	r, err := ParseRanges(ranges, nil)
+	r, err := ranges.Parse(texts, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -195,6 +195,7 @@ func serveUntil(ctx context.Context, server *http.Server, listener net.Listener,
 func (k collector) jobs() *job.Runner {
 	return &job.Runner{Store: k.store, Log: k.log, Holder: holder(), Jobs: []job.Job{
 		{Name: "reconcile", Every: 24 * time.Hour, At: time.Hour, Do: k.estate.Reconcile}, // silence and age grow without anybody reporting
+		{Name: "sweeps", Every: 15 * time.Minute, Do: k.estate.TendSweeps},
 	}}
 }
 

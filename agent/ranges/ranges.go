@@ -1,4 +1,6 @@
-package sweep
+// Package ranges reads ranges of addresses as people write them: on the scanner's command line, and in the sweeps that a collector
+// hands out. What is done with the addresses is left to others.
+package ranges
 
 import (
 	"fmt"
@@ -11,36 +13,36 @@ import (
 	"go4.org/netipx"
 )
 
-// Ranges is a set of addresses.
-type Ranges struct{ set *netipx.IPSet }
+// Set is a set of addresses.
+type Set struct{ set *netipx.IPSet }
 
-// ParseRanges reads ranges. A range is a CIDR block (10.1.0.0/20; the network and broadcast addresses of an IPv4 block are left
+// Parse reads ranges. A range is a CIDR block (10.1.0.0/20; the network and broadcast addresses of an IPv4 block are left
 // out), two addresses with a hyphen (10.1.0.5-10.1.0.9, or 10.1.0.5-9) or one address. What is in exclude is left out.
-func ParseRanges(ranges, exclude []string) (Ranges, error) {
+func Parse(ranges, exclude []string) (Set, error) {
 	var b netipx.IPSetBuilder
 	for _, text := range ranges {
 		r, err := parseRange(text)
 		if err != nil {
-			return Ranges{}, err
+			return Set{}, err
 		}
 		b.AddRange(r)
 	}
 	for _, text := range exclude {
 		r, err := parseWhole(text)
 		if err != nil {
-			return Ranges{}, err
+			return Set{}, err
 		}
 		b.RemoveRange(r)
 	}
 	set, err := b.IPSet()
 	if err != nil {
-		return Ranges{}, fmt.Errorf("join ranges: %w", err)
+		return Set{}, fmt.Errorf("join ranges: %w", err)
 	}
-	return Ranges{set}, nil
+	return Set{set}, nil
 }
 
 // Count is the number of addresses, or the largest number there is where they are more.
-func (r Ranges) Count() uint64 {
+func (r Set) Count() uint64 {
 	n := new(big.Int)
 	for _, part := range r.set.Ranges() {
 		from, to := part.From().As16(), part.To().As16()
@@ -54,7 +56,7 @@ func (r Ranges) Count() uint64 {
 }
 
 // Chunks gives the addresses in order, so many at a time, so that no sweep needs all of them in memory.
-func (r Ranges) Chunks(size int) iter.Seq[[]netip.Addr] {
+func (r Set) Chunks(size int) iter.Seq[[]netip.Addr] {
 	return func(yield func([]netip.Addr) bool) {
 		var chunk []netip.Addr
 		for _, part := range r.set.Ranges() {
@@ -72,6 +74,9 @@ func (r Ranges) Chunks(size int) iter.Seq[[]netip.Addr] {
 		}
 	}
 }
+
+// Contains says whether an address is in the set.
+func (r Set) Contains(a netip.Addr) bool { return r.set.Contains(a) }
 
 // parseRange is parseWhole without the two addresses of an IPv4 block that no device has.
 func parseRange(text string) (netipx.IPRange, error) {

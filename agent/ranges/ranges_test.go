@@ -1,4 +1,4 @@
-package sweep
+package ranges
 
 import (
 	"math"
@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-func TestRanges(t *testing.T) {
+func TestParse(t *testing.T) {
 	for _, c := range []struct {
 		ranges, exclude string
 		want            string // first, last
@@ -30,7 +30,7 @@ func TestRanges(t *testing.T) {
 		if c.count == 1 && strings.Contains(c.ranges, " ") {
 			ranges = []string{c.ranges}
 		}
-		r, err := ParseRanges(ranges, strings.Fields(c.exclude))
+		r, err := Parse(ranges, strings.Fields(c.exclude))
 		if err != nil {
 			t.Errorf("%s: %v", c.ranges, err)
 			continue
@@ -42,20 +42,20 @@ func TestRanges(t *testing.T) {
 	}
 }
 
-func TestRangesRefused(t *testing.T) {
+func TestRefused(t *testing.T) {
 	for _, bad := range []string{"", "10.1.0", "10.1.0.9-5", "10.1.0.0/33", "host", "10.1.0.1-2001:db8::1", "fe80::1%eth0", "::ffff:10.0.0.1", "-", "10.1.0.1-"} {
-		if got, err := ParseRanges([]string{bad}, nil); err == nil {
+		if got, err := Parse([]string{bad}, nil); err == nil {
 			t.Errorf("%q: %d addresses, want an error", bad, got.Count())
 		}
 	}
 }
 
-func FuzzRanges(f *testing.F) {
+func FuzzParse(f *testing.F) {
 	f.Add("10.1.0.0/30")
 	f.Add("2001:db8::1-f")
 	f.Add("10.1.0.5-9")
 	f.Fuzz(func(t *testing.T, text string) {
-		if got, err := ParseRanges([]string{text}, nil); err == nil && got.Count() == 0 {
+		if got, err := Parse([]string{text}, nil); err == nil && got.Count() == 0 {
 			t.Errorf("%q holds nothing, and no error says so", text)
 		}
 	})
@@ -64,7 +64,7 @@ func FuzzRanges(f *testing.F) {
 // TestCount needs no memory for what it counts.
 func TestCount(t *testing.T) {
 	for text, want := range map[string]uint64{"10.0.0.0/2": 1<<30 - 2, "0.0.0.0/0": 1<<32 - 2, "2001:db8::/64": math.MaxUint64, "2001:db8::/100": 1 << 28} {
-		r, err := ParseRanges([]string{text}, nil)
+		r, err := Parse([]string{text}, nil)
 		if err != nil || r.Count() != want {
 			t.Errorf("%s: %d, %v; want %d", text, r.Count(), err, want)
 		}

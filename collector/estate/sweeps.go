@@ -1,0 +1,162 @@
+package estate
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"recolement/agent/ranges"
+	"recolement/collector/inventory"
+	"recolement/collector/store"
+)
+
+const (
+	// ManyAddresses is how many a sweep may hold without being confirmed: a range of more is mostly typed wrongly.
+	ManyAddresses = 1 << 16
+	mostAddresses = 1 << 24
+	mostRanges    = 1000
+	mostSweepText = 200
+)
+
+// SaveSweep adds a sweep (without an id), or changes one. One of very many addresses is taken only when their number is confirmed.
+func (e *Estate) SaveSweep(ctx context.Context, s store.Sweep, confirmed uint64, by string) (store.Sweep, error) {
+	if err := e.checkSweep(&s, confirmed); err != nil {
+		return s, err
+	}
+	now := e.precisely()
+	err := e.store.Write(ctx, func(tx *store.Tx) error {
+		action, before := "sweep-add", ""
+		if s.ID == "" {
+			s.ID, s.Created, s.CreatedBy = store.NewID(), now, by
+			s.Due = due(s, now) // the first time is still to come
+		} else {
+			old, err := tx.Sweep(ctx, s.ID)
+			if err != nil {
+				return err
+			}
+			action, before = "sweep-change", describeSweep(old)
+			s.Created, s.CreatedBy, s.Wanted, s.Due = old.Created, old.CreatedBy, old.Wanted, old.Due
+			if s.Every != old.Every || s.At != old.At {
+				s.Due = due(s, now)
+			}
+		}
+		if err := tx.PutSweep(ctx, s); err != nil {
+			return err
+		}
+		return tx.AddAudit(ctx, &store.AuditEntry{At: now, By: by, Action: action, Subject: s.ID, From: before, To: describeSweep(s)})
+	})
+	return s, err
+}
+
+func describeSweep(s store.Sweep) string {
+	text := fmt.Sprintf("%s; site %s; %s", s.Label, s.Site, strings.Join(s.Ranges, " "))
+	if len(s.Exclude) > 0 {
+		text += " without " + strings.Join(s.Exclude, " ")
+	}
+	if s.Every > 0 {
+		text += fmt.Sprintf("; every %s at %s", s.Every, s.At)
+	}
+	if s.Disabled {
+		text += "; disabled"
+	}
+	return text
+}
+
+// checkSweep says what of a sweep cannot be.
+func (e *Estate) checkSweep(s *store.Sweep, confirmed uint64) error {
+	s.Label, s.Site = strings.TrimSpace(s.Label), strings.TrimSpace(s.Site)
+	sites := e.rules.Load().policy.Sites
+	switch {
+	case s.Label == "" || len(s.Label) > mostSweepText || len(s.Site) > mostSweepText:
+		return inventory.Errorf(inventory.Invalid, "a sweep has a label, of at most %d characters", mostSweepText)
+	case s.Site == "" || len(sites) > 0 && !slices.ContainsFunc(sites, func(known inventory.Site) bool { return known.Code == s.Site }):
+		return inventory.Errorf(inventory.Invalid, "site %q: no site has this code", s.Site)
+	case len(s.Ranges) == 0 || len(s.Ranges) > mostRanges || len(s.Exclude) > mostRanges || len(s.Credentials) > mostRanges:
+		return inventory.Errorf(inventory.Invalid, "a sweep has 1 to %d ranges", mostRanges)
+	case s.Every != 0 && s.Every < 5*time.Minute || s.At < 0 || s.At >= 24*time.Hour:
+		return inventory.Errorf(inventory.Invalid, "a sweep is done every 5 minutes at most, at a time of the day")
+	case s.Rate < 0 || s.SubnetRate < 0:
+		return inventory.Errorf(inventory.Invalid, "a rate is a number of datagrams per second")
+	}
+	set, err := ranges.Parse(s.Ranges, s.Exclude)
+	if err != nil {
+		return inventory.Errorf(inventory.Invalid, "%v", err)
+	}
+	switch n := set.Count(); {
+	case n == 0:
+		return inventory.Errorf(inventory.Invalid, "the ranges hold no address")
+	case n > mostAddresses:
+		return inventory.Errorf(inventory.Invalid, "the ranges hold %d addresses, more than the %d that a sweep may", n, mostAddresses)
+	case n > ManyAddresses && n != confirmed:
+		return inventory.Errorf(inventory.Invalid, "the ranges hold %d addresses: confirm this number if no range is typed wrongly", n)
+	}
+	return nil
+}
+
+// RemoveSweep removes a sweep and what is known of its runs; the devices that it found stay.
+func (e *Estate) RemoveSweep(ctx context.Context, id, by string) error {
+	return e.store.Write(ctx, func(tx *store.Tx) error {
+		s, err := tx.Sweep(ctx, id)
+		if err != nil {
+			return err
+		}
+		if err := tx.RemoveSweep(ctx, id); err != nil {
+			return err
+		}
+		return tx.AddAudit(ctx, &store.AuditEntry{At: e.precisely(), By: by, Action: "sweep-remove", Subject: id, From: describeSweep(s)})
+	})
+}
+
+// RunSweep asks for a sweep beside the clock; the site's scanner begins when it next asks.
+func (e *Estate) RunSweep(ctx context.Context, id, by string) error {
+	return e.store.Write(ctx, func(tx *store.Tx) error {
+		s, err := tx.Sweep(ctx, id)
+		if err != nil {
+			return err
+		}
+		s.Wanted = e.precisely()
+		if err := tx.PutSweep(ctx, s); err != nil {
+			return err
+		}
+		return tx.AddAudit(ctx, &store.AuditEntry{At: s.Wanted, By: by, Action: "sweep-run", Subject: id, To: s.Label})
+	})
+}
+
+// StopSweep ends the runs of a sweep that are under way, and takes back that it was asked for.
+func (e *Estate) StopSweep(ctx context.Context, id, by string) error {
+	return e.store.Write(ctx, func(tx *store.Tx) error {
+		s, err := tx.Sweep(ctx, id)
+		if err != nil {
+			return err
+		}
+		s.Wanted = time.Time{}
+		if err := tx.PutSweep(ctx, s); err != nil {
+			return err
+		}
+		running, err := tx.SweepsRunning(ctx)
+		if err != nil {
+			return err
+		}
+		for _, run := range running {
+			if run.SweepID == id {
+				run.Stop = true
+				if err := tx.PutSweepRun(ctx, run); err != nil {
+					return err
+				}
+			}
+		}
+		return tx.AddAudit(ctx, &store.AuditEntry{At: e.precisely(), By: by, Action: "sweep-stop", Subject: id, To: s.Label})
+	})
+}
+
+// due is the last moment, up to now, at which a sweep was due by the clock; zero for one without a clock.
+func due(s store.Sweep, now time.Time) time.Time {
+	if s.Every == 0 {
+		return time.Time{}
+	}
+	return now.UTC().Add(-s.At).Truncate(s.Every).Add(s.At)
+}
+
+func (e *Estate) precisely() time.Time { return precise(e.now()) }
