@@ -71,7 +71,11 @@ func CheckFile(ctx context.Context, path string) error {
 	if _, err := os.Stat(path); err != nil {
 		return err
 	}
-	db, err := sql.Open("sqlite", fileURL(path)+"?mode=ro&_pragma=query_only(1)")
+	absolute, err := filepath.Abs(path)
+	if err != nil {
+		return err
+	}
+	db, err := sql.Open("sqlite", fileURL(absolute)+"?mode=ro&_pragma=query_only(1)")
 	if err != nil {
 		return err
 	}
@@ -85,6 +89,9 @@ func CheckFile(ctx context.Context, path string) error {
 	}
 	if ours, err := texts(ctx, db, "SELECT name FROM sqlite_master WHERE name IN ('goose_db_version', 'discrepancy')"); err != nil || len(ours) != 2 {
 		return fmt.Errorf("%s is no collector's database", path)
+	}
+	if err := refuseUnknown(ctx, db); err != nil {
+		return fmt.Errorf("%s: %w", path, err)
 	}
 	return nil
 }
