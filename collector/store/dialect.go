@@ -13,7 +13,7 @@ import (
 	"github.com/gofrs/flock"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
-	_ "github.com/jackc/pgx/v5/stdlib" // the driver "pgx"
+	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/pressly/goose/v3"
 	"github.com/pressly/goose/v3/lock"
 	"modernc.org/sqlite"
@@ -28,6 +28,8 @@ type engine struct {
 	connect   func(c *sql.Conn) *writer
 	oneWriter bool // the database has one: writers wait for each other here, and not in it
 	writing   *sql.TxOptions
+	tables    string // lists the tables in the order of their making: what is referred to comes first
+	load      func(ctx context.Context, c *sql.Conn, table string, columns []string, rows *rowStream) error
 	goose     goose.Dialect
 	options   func() ([]goose.ProviderOption, error)
 	alone     func(ctx context.Context, dsn string) (release func(), err error) // while tables change; programs may start at once
@@ -51,9 +53,13 @@ func sqliteDSN(path string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	file := url.URL{Scheme: "file", OmitHost: true, Path: filepath.ToSlash(absolute)}
-	return file.String() + "?_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=foreign_keys(1)&_pragma=busy_timeout(10000)" +
+	return fileURL(absolute) + "?_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=foreign_keys(1)&_pragma=busy_timeout(10000)" +
 		"&_txlock=immediate&_time_format=sqlite&_timezone=UTC&_texttotime=1", nil
+}
+
+func fileURL(path string) string {
+	file := url.URL{Scheme: "file", OmitHost: true, Path: filepath.ToSlash(path)}
+	return file.String()
 }
 
 func sqliteEngine() engine {
@@ -77,6 +83,8 @@ func sqliteEngine() engine {
 			return &writer{conn: c, q: newPrepared(c, c.PrepareContext)}
 		},
 		oneWriter: true,
+		tables:    "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY rowid",
+		load:      loadByInsert,
 		goose:     goose.DialectSQLite3,
 		options:   func() ([]goose.ProviderOption, error) { return nil, nil },
 		alone: func(ctx context.Context, path string) (func(), error) {
@@ -120,6 +128,8 @@ func postgresEngine() engine {
 			p := &pipeline{Conn: c, waiting: &pgx.Batch{}}
 			return &writer{conn: c, q: p, pipeline: p}
 		},
+		tables:  "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = to_regnamespace(current_schema()) ORDER BY oid",
+		load:    loadByCopy,
 		writing: &sql.TxOptions{Isolation: sql.LevelSerializable},
 		goose:   goose.DialectPostgres,
 		options: func() ([]goose.ProviderOption, error) {
@@ -143,4 +153,26 @@ func (s *Store) Size(ctx context.Context) (int64, error) {
 	var size int64
 	err := s.db.QueryRowContext(ctx, query).Scan(&size)
 	return size, err
+}
+
+func loadByInsert(ctx context.Context, c *sql.Conn, table string, columns []string, rows *rowStream) error {
+	insert, err := c.PrepareContext(ctx, "INSERT INTO "+table+" ("+strings.Join(columns, ", ")+") VALUES ("+numbers(1, len(columns))+")")
+	if err != nil {
+		return err
+	}
+	defer insert.Close()
+	for rows.Next() {
+		if _, err := insert.ExecContext(ctx, rows.values...); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+// loadByCopy uses PostgreSQL's COPY, within the connection's transaction.
+func loadByCopy(ctx context.Context, c *sql.Conn, table string, columns []string, rows *rowStream) error {
+	return c.Raw(func(driver any) error {
+		_, err := driver.(*stdlib.Conn).Conn().CopyFrom(ctx, pgx.Identifier{table}, columns, rows)
+		return err
+	})
 }

@@ -35,23 +35,31 @@ func migrate(ctx context.Context, db *sql.DB, e engine, dsn string) error {
 	if err != nil {
 		return err
 	}
-	if err := refuseNewer(ctx, provider, db); err != nil {
+	if _, _, err := provider.GetVersions(ctx); err != nil { // makes the table of versions, if it is not there
+		return err
+	}
+	if err := refuseUnknown(ctx, db); err != nil {
 		return err
 	}
 	_, err = provider.Up(ctx)
 	return err
 }
 
-// refuseNewer: an old program does not know what a newer one keeps, and would spoil it.
-func refuseNewer(ctx context.Context, provider *goose.Provider, db *sql.DB) error {
-	if _, _, err := provider.GetVersions(ctx); err != nil { // makes the table of versions, if it is not there
+// refuseUnknown: an old program does not know what a newer one keeps, and would spoil it.
+func refuseUnknown(ctx context.Context, q querier) error {
+	names, err := fs.Glob(migrations, "migrations/*.sql")
+	if err != nil {
 		return err
 	}
 	known := map[int64]bool{0: true}
-	for _, source := range provider.ListSources() {
-		known[source.Version] = true
+	for _, name := range names {
+		version, err := goose.NumericComponent(name)
+		if err != nil {
+			return err
+		}
+		known[version] = true
 	}
-	return each(ctx, db, "SELECT version_id FROM goose_db_version ORDER BY version_id DESC", nil, func(rows *sql.Rows) error {
+	return each(ctx, q, "SELECT version_id FROM goose_db_version ORDER BY version_id DESC", nil, func(rows *sql.Rows) error {
 		var version int64
 		if err := rows.Scan(&version); err != nil || known[version] {
 			return err

@@ -117,7 +117,7 @@ func (c *Cluster) Database(t testing.TB) string {
 	}
 	defer db.Close()
 	name := fmt.Sprintf("test%d", c.made.Add(1))
-	if _, err := db.ExecContext(t.Context(), "CREATE DATABASE " + name); err != nil {
+	if _, err := db.ExecContext(t.Context(), "CREATE DATABASE "+name); err != nil {
 		t.Fatal(err)
 	}
 	return c.address(name)
