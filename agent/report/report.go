@@ -25,7 +25,7 @@ type Report struct {
 
 	Extra Extra `json:"-"`
 
-	Digest string `json:"-"` // of the document that Decode read, its date left aside: see Skim; "" where it cannot be told
+	Digest string `json:"-"` // of the document, its date left aside, where SetDigest has noted it
 
 	Oddities    []Oddity `json:"-"` // what Decode did not understand, or not without loss: the first hundred
 	OddityCount int      `json:"-"` // all of them
