@@ -29,6 +29,8 @@ type Report struct {
 
 	Oddities    []Oddity `json:"-"` // what Decode did not understand, or not without loss: the first hundred
 	OddityCount int      `json:"-"` // all of them
+
+	sections map[string]json.RawMessage // of the content, as they came: see DecodeSections
 }
 
 // Failure is what an agent says of its own trouble (content.error).

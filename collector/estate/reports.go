@@ -10,8 +10,18 @@ import (
 
 	"recolement/agent/report"
 	"recolement/collector/inventory"
+	"recolement/collector/match"
 	"recolement/collector/store"
 )
+
+// Decode reads a report as far as the estate judges by it; the rest it keeps as it came. It is for who hands reports on to Report.
+func Decode(data []byte) (*report.Report, error) {
+	r, err := report.DecodeSections(data, match.Sections()...)
+	if err == nil {
+		r.SetDigest(data)
+	}
+	return r, err
+}
 
 // Report takes a report in and returns when what follows from it is on disk. The same report twice changes nothing, and one
 // that arrives late changes nothing that is newer.

@@ -98,11 +98,10 @@ func (e *endpoint) message(c *gin.Context, sender auth.Sender, data []byte) erro
 			return err
 		}
 	}
-	r, err := report.Decode(data)
+	r, err := estate.Decode(data)
 	if err != nil {
 		return e.notReport(c, sender, data, err)
 	}
-	r.SetDigest(data)
 	switch strings.ToLower(r.Action) {
 	case "inventory", "netinventory", "":
 		return e.take(c, sender, r)
