@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"reflect"
+	"slices"
 	"strings"
 )
 
@@ -38,6 +39,15 @@ func Decode(data []byte) (*Report, error) {
 	return decodeReport(data)
 }
 
+// DecodeSections is Decode for who needs but some sections of the content. The others are only checked for being JSON, which takes a third of
+// the time, and all stay as they came: see [Report.Sections]. Oddities are those of the sections that were decoded.
+func DecodeSections(data []byte, names ...string) (*Report, error) {
+	if len(data) > MaxSize {
+		return nil, ErrTooLarge
+	}
+	return decode(data, names)
+}
+
 // DecodeReader decodes a document of at most limit bytes; 0 stands for MaxSize.
 func DecodeReader(r io.Reader, limit int64) (*Report, error) {
 	if limit <= 0 {
@@ -62,9 +72,15 @@ func (r *Report) UnmarshalJSON(data []byte) error {
 	return err
 }
 
-func decodeReport(data []byte) (*Report, error) {
+func decodeReport(data []byte) (*Report, error) { return decode(data, nil) }
+
+// decode reads a report; names are the sections that are wanted, nil: all.
+func decode(data []byte, names []string) (*Report, error) {
 	r := new(Report)
 	d := newDecoder(data)
+	if d.names = names; names != nil {
+		d.sections = map[string]json.RawMessage{}
+	}
 	if err := d.document(reportShape, reflect.ValueOf(r).Elem()); err != nil {
 		return nil, err
 	}
@@ -77,7 +93,7 @@ func decodeReport(data []byte) (*Report, error) {
 	if r.Content == nil {
 		return nil, &Error{Path: "content", Reason: "missing"}
 	}
-	r.Oddities, r.OddityCount = d.oddities, d.count
+	r.Oddities, r.OddityCount, r.sections = d.oddities, d.count, d.sections
 	return r, nil
 }
 
@@ -88,6 +104,8 @@ type decoder struct {
 	budget   int // bytes of memory that may still be spent
 	oddities []Oddity
 	count    int
+	names    []string                   // of the sections that are wanted; nil: all
+	sections map[string]json.RawMessage // all of them, as they came, where not all are wanted
 }
 
 func newDecoder(data []byte) *decoder {
@@ -141,15 +159,36 @@ func (d *decoder) object(s *shape, v reflect.Value) error {
 		if err != nil {
 			return err
 		}
-		if f := s.lookup(key); f != nil {
+		f := s.lookup(key)
+		switch {
+		case d.names != nil && s == contentShape:
+			err = d.section(f, string(key), v, extra)
+		case f != nil:
 			err = d.member(f, v.Field(f.index), extra)
-		} else {
+		default:
 			err = d.keep(extra, string(key))
 		}
 		if err != nil {
 			return err
 		}
 	}
+}
+
+// section reads a section of the content, or passes over it, and keeps it as it stands.
+func (d *decoder) section(f *field, name string, v reflect.Value, extra *Extra) error {
+	d.peek()
+	start := d.pos
+	var err error
+	if f != nil {
+		name = f.name
+	}
+	if f != nil && slices.Contains(d.names, f.name) {
+		err = d.member(f, v.Field(f.index), extra)
+	} else {
+		err = d.skip()
+	}
+	d.sections[name] = d.data[start:d.pos:d.pos]
+	return err
 }
 
 // member reads the value of a known key. What says nothing or cannot be understood goes to extra instead.

@@ -136,22 +136,24 @@ func (e *encoder) text(s string) {
 	e.out = append(e.out, '"')
 }
 
-// Sections writes what the report says section by section, and apart from them the rest of it: the envelope. Both by the names that
-// MarshalJSON uses.
+// Sections gives what the report says section by section, and apart from them the rest of it: the envelope. Both by the names that
+// MarshalJSON uses. Of a report that DecodeSections has read, the sections are as they came, whatever became of Content since.
 func (r *Report) Sections() (envelope, sections map[string]json.RawMessage) {
 	whole := *r
 	whole.Content = nil
 	envelope = members(reportShape, reflect.ValueOf(&whole).Elem())
-	if r.Content == nil {
+	switch {
+	case r.sections != nil:
+		return envelope, maps.Clone(r.sections)
+	case r.Content == nil:
 		return envelope, nil
 	}
-	return envelope, members(reportShape.lookup([]byte("content")).elem, reflect.ValueOf(r.Content).Elem())
+	return envelope, members(contentShape, reflect.ValueOf(r.Content).Elem())
 }
 
 // Members writes what is said of a device field by field.
 func (d *NetworkDevice) Members() map[string]json.RawMessage {
-	content := reportShape.lookup([]byte("content")).elem
-	return members(content.lookup([]byte("network_device")).elem, reflect.ValueOf(d).Elem())
+	return members(contentShape.lookup([]byte("network_device")).elem, reflect.ValueOf(d).Elem())
 }
 
 // members writes each member of an object by itself.

@@ -25,10 +25,12 @@ type Report struct {
 
 	Extra Extra `json:"-"`
 
-	Digest string `json:"-"` // of the document that Decode read, its date left aside: see Skim; "" where it cannot be told
+	Digest string `json:"-"` // of the document, its date left aside, where SetDigest has noted it
 
 	Oddities    []Oddity `json:"-"` // what Decode did not understand, or not without loss: the first hundred
 	OddityCount int      `json:"-"` // all of them
+
+	sections map[string]json.RawMessage // of the content, as they came: see DecodeSections
 }
 
 // Failure is what an agent says of its own trouble (content.error).

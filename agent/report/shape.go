@@ -48,6 +48,7 @@ type field struct {
 // The shapes are computed from the types and never change.
 var (
 	reportShape  = shapeOf(reflect.TypeFor[Report]())
+	contentShape = reportShape.lookup([]byte("content")).elem
 	contactShape = shapeOf(reflect.TypeFor[Contact]())
 	messageShape = shapeOf(reflect.TypeFor[message]())
 )
@@ -58,6 +59,7 @@ func shapeOf(t reflect.Type) *shape {
 		sf := t.Field(i)
 		tag := sf.Tag.Get("json")
 		switch {
+		case !sf.IsExported():
 		case sf.Type == reflect.TypeFor[Extra]():
 			s.extra = i
 		case tag != "-":

@@ -18,6 +18,24 @@ type arrival struct {
 	said     *statement
 	seen     []inventory.Observation // the thing itself, and its screens
 	facts    []string                // of each, as they are kept
+
+	skimmed *report.Skimmed // in place of all that: a report that may be known
+	known   bool            // it is
+}
+
+// about is who speaks, and where a scanner does, of what.
+func (a *arrival) about() string {
+	if a.skimmed == nil && a.said.network() {
+		return a.seen[0].Key()
+	}
+	return a.source()
+}
+
+func (a *arrival) source() string {
+	if a.skimmed != nil {
+		return a.skimmed.DeviceID
+	}
+	return a.report.DeviceID
 }
 
 func newArrival(r *report.Report, received time.Time, by *rules) (*arrival, error) {
@@ -40,7 +58,7 @@ func newArrival(r *report.Report, received time.Time, by *rules) (*arrival, erro
 
 // observe reads the report by the rules, unless it has been.
 func (a *arrival) observe(by *rules) error {
-	if a.rules == by {
+	if a.rules == by || a.skimmed != nil {
 		return nil
 	}
 	a.rules, a.seen = by, by.keys.Observe(a.report, a.received)

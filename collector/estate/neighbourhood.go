@@ -1,6 +1,7 @@
 package estate
 
 import (
+	"cmp"
 	"context"
 	"maps"
 	"slices"
@@ -77,12 +78,13 @@ func (n *neighbourhood) close(ctx context.Context, w *work) error {
 // assetKeys are the keys by which an asset is reached.
 func (r *rules) assetKeys(a *inventory.Asset) []string { return r.keys.AssetKeys(a) }
 
-// observationKeys are the keys by which what was observed is reached. A screen goes with the source that shows it.
+// observationKeys are the keys by which what was observed is reached. A screen goes with the workstation that shows it.
 func (r *rules) observationKeys(o *store.Observation) []string {
-	return append(r.keys.FactKeys(&o.Facts), sourceKey(o.Source))
+	return append(r.keys.FactKeys(&o.Facts), showing(&o.Observation))
 }
 
-func sourceKey(source string) string { return "o:" + source }
+// showing is the key that a workstation has in common with the screens that are seen through it.
+func showing(o *inventory.Observation) string { return "o:" + cmp.Or(o.Through, o.Key()) }
 
 // deviceKeys are the keys of a device and of all that was observed of it. Of a screen that has moved, the workstation that
 // shows it now counts, and no longer those that once did.
@@ -93,7 +95,7 @@ func (r *rules) deviceKeys(d *inventory.Device, members []store.Observation) []s
 		o := &members[i]
 		keys = append(keys, r.keys.FactKeys(&o.Facts)...)
 		if o.Through == "" || o == newest {
-			keys = append(keys, sourceKey(o.Source))
+			keys = append(keys, showing(&o.Observation))
 		}
 	}
 	return keys

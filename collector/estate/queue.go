@@ -152,8 +152,8 @@ func (q *queue) carryOut(batch []*job) {
 
 var errNothingKept = errors.New("nothing to keep")
 
-// together runs a batch in one transaction. Reports that stand next to each other are taken in at once; each other job, and each such
-// group, runs apart from the rest, so that it fails alone.
+// together runs a batch in one transaction. Reports that stand next to each other are taken in at once; each other job runs apart from
+// the rest, so that it fails alone.
 func (q *queue) together(batch []*job) error {
 	err := q.store.Write(context.Background(), func(tx *store.Tx) error {
 		kept := false
@@ -166,9 +166,6 @@ func (q *queue) together(batch []*job) error {
 			err, broken := q.apart(tx, group, len(batch) == 1)
 			if broken != nil {
 				return broken
-			}
-			if err != nil && len(group) > 1 {
-				return fmt.Errorf("take in %d reports at once: %w", len(group), err)
 			}
 			group[0].err = err
 			kept = kept || err == nil
@@ -205,9 +202,10 @@ func waiting(jobs []*job) []*job {
 	return still
 }
 
-// apart runs a job or a group of reports behind a savepoint, unless it is alone in its transaction.
+// apart runs a job behind a savepoint, unless it is alone in its transaction. Reports go without: a savepoint costs SQLite a copy of each
+// page that they change, and one that fails is seldom enough to let all run again, one by one.
 func (q *queue) apart(tx *store.Tx, group []*job, alone bool) (err, broken error) {
-	if alone {
+	if alone || group[0].report != nil {
 		err = q.guard(group, tx)
 		return err, err
 	}

@@ -3,6 +3,7 @@ package estate
 import (
 	"context"
 
+	"recolement/agent/report"
 	"recolement/collector/store"
 )
 
@@ -79,4 +80,38 @@ func (w *work) refreshScreens(ctx context.Context, a *arrival, before []store.He
 		}
 	}
 	return nil
+}
+
+// again takes in a report that was only skimmed, and says whether it is known: the newest of its source, but for the date.
+func (w *work) again(ctx context.Context, s *report.Skimmed, before []store.Head) (known bool, err error) {
+	var own *store.Head
+	for i := range before {
+		if h := &before[i]; h.Through == "" && h.Digest == s.Digest {
+			own = h
+		}
+	}
+	if own == nil {
+		return false, nil
+	}
+	if !s.Taken.After(own.Taken) {
+		return !s.Taken.Before(own.FirstSeen), nil // it was said, then, or later and earlier
+	}
+	moved := []*store.Head{own}
+	for i := range before {
+		if h := &before[i]; h.Through == own.Key() && h.Taken.Equal(own.Taken) {
+			moved = append(moved, h)
+		}
+	}
+	for _, h := range moved {
+		if !h.Steady {
+			return false, nil
+		}
+	}
+	for _, h := range moved {
+		h.Taken = s.Taken
+		if err := w.Refresh(ctx, &h.Observation); err != nil {
+			return false, err
+		}
+	}
+	return true, nil
 }

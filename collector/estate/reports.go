@@ -10,8 +10,18 @@ import (
 
 	"recolement/agent/report"
 	"recolement/collector/inventory"
+	"recolement/collector/match"
 	"recolement/collector/store"
 )
+
+// Decode reads a report as far as the estate judges by it; the rest it keeps as it came. It is for who hands reports on to Report.
+func Decode(data []byte) (*report.Report, error) {
+	r, err := report.DecodeSections(data, match.Sections()...)
+	if err == nil {
+		r.SetDigest(data)
+	}
+	return r, err
+}
 
 // Report takes a report in and returns when what follows from it is on disk. The same report twice changes nothing, and one
 // that arrives late changes nothing that is newer.
@@ -23,21 +33,41 @@ func (e *Estate) Report(ctx context.Context, r *report.Report, received time.Tim
 	return e.queue.report(ctx, a)
 }
 
-// takeReports takes several reports in, as if one after the other. Those of one source go one after the other; the others are
+// Again takes in a report that was only skimmed, if it is one that is known but for its date; known is false if it has to be decoded and
+// given to Report.
+func (e *Estate) Again(ctx context.Context, s report.Skimmed, received time.Time) (known bool, err error) {
+	if s.Digest == "" || s.Taken.After(received.Add(24*time.Hour)) { // a clock that runs ahead says nothing about when
+		return false, nil
+	}
+	s.Taken = precise(s.Taken)
+	if known, err = e.store.Said(ctx, s.DeviceID, s.Digest); !known || err != nil {
+		return false, err
+	}
+	a := &arrival{skimmed: &s}
+	err = e.queue.report(ctx, a)
+	return a.known, err
+}
+
+// takeReports takes several reports in, as if one after the other. Those of one sender go one after the other; the others are
 // looked at, settled and written together.
 func (w *work) takeReports(ctx context.Context, arrivals []*arrival) error {
+	for _, a := range arrivals {
+		if err := a.observe(w.rules); err != nil {
+			return err
+		}
+	}
 	for len(arrivals) > 0 {
-		sources := set{}
+		said := set{}
 		var round, later []*arrival
 		for _, a := range arrivals {
-			if sources[a.report.DeviceID] {
+			if about := a.about(); said[about] {
 				later = append(later, a)
-				continue
+			} else {
+				said[about] = true
+				round = append(round, a)
 			}
-			sources[a.report.DeviceID] = true
-			round = append(round, a)
 		}
-		if err := w.takeRound(ctx, round, sources.sorted()); err != nil {
+		if err := w.takeRound(ctx, round); err != nil {
 			return err
 		}
 		arrivals = later
@@ -45,22 +75,44 @@ func (w *work) takeReports(ctx context.Context, arrivals []*arrival) error {
 	return nil
 }
 
-// takeRound takes in reports of different sources.
-func (w *work) takeRound(ctx context.Context, round []*arrival, sources []string) error {
-	all, err := w.HeadsOf(ctx, sources)
+// saidBefore reads what is known that bears on the reports, by what they are about. What a scanner says of one device has nothing to do
+// with the others.
+func (w *work) saidBefore(ctx context.Context, round []*arrival) (map[string][]store.Head, error) {
+	sources := set{}
+	found := map[string][]store.Head{}
+	for _, a := range round {
+		if a.skimmed == nil && a.said.network() {
+			h, err := w.HeadOf(ctx, a.source(), a.seen[0].Subject)
+			if err != nil {
+				return nil, err
+			}
+			found[a.about()] = h
+			continue
+		}
+		sources[a.source()] = true
+	}
+	all, err := w.HeadsOf(ctx, sources.sorted())
+	for _, h := range all {
+		found[h.Source] = append(found[h.Source], h)
+	}
+	return found, err
+}
+
+// takeRound takes in reports about different things.
+func (w *work) takeRound(ctx context.Context, round []*arrival) error {
+	known, err := w.saidBefore(ctx, round)
 	if err != nil {
 		return err
 	}
-	bySource := map[string][]store.Head{}
-	for _, h := range all {
-		bySource[h.Source] = append(bySource[h.Source], h)
-	}
 	p := &picture{}
 	for _, a := range round {
-		if err := a.observe(w.rules); err != nil {
-			return err
+		before := known[a.about()]
+		if a.skimmed != nil {
+			if a.known, err = w.again(ctx, a.skimmed, before); err != nil {
+				return err
+			}
+			continue
 		}
-		before := bySource[a.report.DeviceID]
 		if done, err := w.refresh(ctx, a, before); done || err != nil {
 			if err != nil {
 				return err

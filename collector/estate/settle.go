@@ -44,6 +44,7 @@ func (w *work) settle(ctx context.Context, p *picture) error {
 	}
 	for i := range p.absorbed {
 		n.addDevices(p.absorbed[i].DeviceID)
+		n.addKeys(showing(&p.absorbed[i].Observation.Observation)) // its screens are seen through another now
 	}
 	return w.settleAround(ctx, n, p)
 }

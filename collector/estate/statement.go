@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"recolement/agent/report"
+	"recolement/collector/match"
 	"recolement/collector/store"
 )
 
@@ -113,5 +114,5 @@ func (s *statement) report() (*report.Report, error) {
 	if err != nil {
 		return nil, err
 	}
-	return report.Decode(data)
+	return report.DecodeSections(data, match.Sections()...)
 }

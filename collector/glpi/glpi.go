@@ -90,7 +90,16 @@ func (e *endpoint) post(c *gin.Context) {
 
 // message handles one message in JSON.
 func (e *endpoint) message(c *gin.Context, sender auth.Sender, data []byte) error {
-	r, err := report.Decode(data)
+	if s, ok := report.Skim(data); ok && sender.MayReport(s.DeviceID) { // most reports say again what is known
+		known, err := e.Estate.Again(c.Request.Context(), s, e.Now())
+		if known && err == nil {
+			e.accept(c)
+		}
+		if known || err != nil {
+			return err
+		}
+	}
+	r, err := estate.Decode(data)
 	if err != nil {
 		return e.notReport(c, sender, data, err)
 	}

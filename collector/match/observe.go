@@ -9,6 +9,11 @@ import (
 	"recolement/collector/inventory"
 )
 
+// Sections names the sections of a report that Observe reads.
+func Sections() []string {
+	return []string{"accesslog", "bios", "hardware", "monitors", "network_device", "network_ports", "networks", "operatingsystem"}
+}
+
 // Observe reads what a report says: the thing itself and, for a workstation, each of its screens. received stands in for the
 // time when the report does not say when it was taken.
 func (k *Keys) Observe(r *report.Report, received time.Time) []inventory.Observation {

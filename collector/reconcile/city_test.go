@@ -6,6 +6,7 @@ import (
 	"encoding/csv"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -16,6 +17,7 @@ import (
 	"recolement/agent/report"
 	"recolement/collector/importer"
 	"recolement/collector/inventory"
+	"recolement/collector/match"
 	"recolement/collector/policy"
 	"recolement/collector/reconcile"
 )
@@ -80,7 +82,15 @@ func city(t testing.TB, inventoryFile string) (*reconcile.Core, reconcile.Input)
 		if err != nil {
 			t.Fatal(err)
 		}
-		obs = append(obs, core.Keys.Observe(r, p.Today.Add(24*time.Hour))...)
+		seen := core.Keys.Observe(r, p.Today.Add(24*time.Hour))
+		part, err := report.DecodeSections(lines.Bytes(), match.Sections()...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if again := core.Keys.Observe(part, p.Today.Add(24*time.Hour)); !reflect.DeepEqual(seen, again) {
+			t.Errorf("what is observed of the sections that matter is %+v, of all %+v", again, seen)
+		}
+		obs = append(obs, seen...)
 	}
 	return core, reconcile.Input{Assets: table.Assets, Devices: core.Keys.Devices(obs), Today: p.Today}
 }

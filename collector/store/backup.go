@@ -36,7 +36,7 @@ func (s *Store) Backup(ctx context.Context, path string) error {
 	if err := CheckFile(ctx, part); err != nil {
 		return err
 	}
-	return place(part, path)
+	return putInPlace(part, path)
 }
 
 // Restore puts a backup in the place of the SQLite database at path, which nobody may have open. It is checked first; what was there
@@ -63,7 +63,7 @@ func Restore(ctx context.Context, backup, path string, over bool) error {
 			return err
 		}
 	}
-	return place(part, path)
+	return putInPlace(part, path)
 }
 
 // CheckFile says what is wrong with an SQLite file: not a database, damaged, none of ours, or of a newer version.
@@ -96,8 +96,8 @@ func CheckFile(ctx context.Context, path string) error {
 	return nil
 }
 
-// place gives a finished file its name, durably.
-func place(part, path string) error {
+// putInPlace gives a finished file its name, durably.
+func putInPlace(part, path string) error {
 	f, err := os.OpenFile(part, os.O_RDWR, 0)
 	if err != nil {
 		return err

@@ -72,6 +72,17 @@ func (r reader) HeadsOf(ctx context.Context, sources []string) ([]Head, error) {
 	return found, err
 }
 
+// HeadOf reads one observation; none when there is none.
+func (r reader) HeadOf(ctx context.Context, source, subject string) ([]Head, error) {
+	return heads.find(ctx, r.q, "WHERE source = $1 AND subject = $2", source, subject)
+}
+
+// Said says whether a source's observation was read from a report with that digest.
+func (r reader) Said(ctx context.Context, source, digest string) (bool, error) {
+	n, err := observations.count(ctx, r.q, "WHERE source = $1 AND digest = $2", source, digest)
+	return n > 0, err
+}
+
 // Refresh notes that an observation was said again at a later time, without anything having changed but what it was read from.
 func (tx *Tx) Refresh(ctx context.Context, o *Observation) error {
 	if err := perform(ctx, tx.q, "UPDATE observation SET taken = $3, parts = $4, digest = $5 WHERE source = $1 AND subject = $2",

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"strings"
 )
 
@@ -17,9 +18,9 @@ type figure struct {
 	measure      func(ctx context.Context) (string, error)
 }
 
-func figures(dir string) []figure {
+func figures(dir string, engines []*reports) []figure {
 	a := &audits{dir: dir}
-	return []figure{
+	all := []figure{
 		{"audit of a city of 3,000 workstations", "1 s, 200 MB", a.measure(3_000)},
 		{"audit of 10,000 workstations", "linear", a.measure(10_000)},
 		{"audit of 30,000 workstations", "linear", a.measure(30_000)},
@@ -28,7 +29,13 @@ func figures(dir string) []figure {
 		{"pure core, 1,000,000 against 1,000,000", "20 s", benchmark("./collector/reconcile", "BenchmarkRun/1000000")},
 		{"one report at the collector, SQLite, durable", "10 ms", benchmark("./collector/estate", "BenchmarkReport")},
 		{"the slowest page over 3,000 workstations", "100 ms", benchmark("./collector/ui", "BenchmarkPages")},
+		{"32 reports at once, one transaction each", "", benchmark("./collector/estate", "BenchmarkReportsAtOnce/alone")},
+		{"32 reports at once, transactions shared", "a third of it", benchmark("./collector/estate", "BenchmarkReportsAtOnce/shared")},
 	}
+	for i, hardware := range []float64{2500, 1500} {
+		all = append(all, engines[i].lines(hardware)...)
+	}
+	return all
 }
 
 func main() {
@@ -47,8 +54,12 @@ func run(ctx context.Context, words []string) error {
 		return fmt.Errorf("make a folder for the estates: %w", err)
 	}
 	defer os.RemoveAll(dir)
+	engines := []*reports{{engine: "SQLite", dir: filepath.Join(dir, "sqlite")}, {engine: "PostgreSQL", dir: filepath.Join(dir, "postgresql")}}
+	for _, e := range engines {
+		defer e.end()
+	}
 	fmt.Println("| what | measured | target |\n|---|---|---|")
-	for _, f := range figures(dir) {
+	for _, f := range figures(dir, engines) {
 		if !wanted(f.name, words) {
 			continue
 		}

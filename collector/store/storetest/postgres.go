@@ -111,16 +111,25 @@ func (c *Cluster) Database(t testing.TB) string {
 		}
 		t.Skip("no PostgreSQL server is installed")
 	}
-	db, err := sql.Open("pgx", c.address("postgres"))
+	address, err := c.Create()
 	if err != nil {
 		t.Fatal(err)
 	}
+	return address
+}
+
+// Create makes a fresh database and gives its address, for programs that are no tests.
+func (c *Cluster) Create() (string, error) {
+	db, err := sql.Open("pgx", c.address("postgres"))
+	if err != nil {
+		return "", err
+	}
 	defer db.Close()
 	name := fmt.Sprintf("test%d", c.made.Add(1))
-	if _, err := db.ExecContext(t.Context(), "CREATE DATABASE "+name); err != nil {
-		t.Fatal(err)
+	if _, err := db.ExecContext(context.Background(), "CREATE DATABASE " + name); err != nil {
+		return "", fmt.Errorf("create database: %w", err)
 	}
-	return c.address(name)
+	return c.address(name), nil
 }
 
 func (c *Cluster) data() string { return filepath.Join(c.dir, "data") }

@@ -1,0 +1,101 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+const connections = 32
+
+// load sends reports to a collector over that many connections, as machines do: one waits for its answer before it sends the next.
+type load struct {
+	client *http.Client
+	url    string
+}
+
+func newLoad(address string) *load {
+	transport := &http.Transport{MaxIdleConnsPerHost: connections, MaxConnsPerHost: connections}
+	return &load{client: &http.Client{Transport: transport, Timeout: time.Minute}, url: "http://" + address + "/inventory"}
+}
+
+// outcome is what a while of load came to.
+type outcome struct {
+	answered int
+	took     time.Duration
+	waits    []time.Duration // sorted
+}
+
+func (o outcome) rate() float64 { return float64(o.answered) / o.took.Seconds() }
+
+func (o outcome) percentile(p float64) time.Duration {
+	if len(o.waits) == 0 {
+		return 0
+	}
+	return o.waits[int(p*float64(len(o.waits)-1))]
+}
+
+// run sends the reports that body makes, n of them or as many as fit in the time; perSecond spaces them evenly (0: as fast as they go).
+func (l *load) run(ctx context.Context, n int, while time.Duration, perSecond float64, body func(i int) []byte) (outcome, error) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	start := time.Now()
+	var next atomic.Int64
+	var all outcome
+	var mu sync.Mutex
+	var sending sync.WaitGroup
+	for range connections {
+		sending.Go(func() {
+			var waits []time.Duration
+			for ctx.Err() == nil {
+				i := int(next.Add(1)) - 1
+				due := start
+				if perSecond > 0 {
+					due = start.Add(time.Duration(float64(i) / perSecond * float64(time.Second)))
+					time.Sleep(time.Until(due))
+				} else {
+					due = time.Now()
+				}
+				if n > 0 && i >= n || while > 0 && time.Since(start) > while {
+					break
+				}
+				if err := l.send(ctx, body(i)); err != nil {
+					cancel(err)
+					break
+				}
+				waits = append(waits, time.Since(due)) // from when it was due: who must queue waits too
+			}
+			mu.Lock()
+			all.waits = append(all.waits, waits...)
+			mu.Unlock()
+		})
+	}
+	sending.Wait()
+	all.took, all.answered = time.Since(start), len(all.waits)
+	slices.Sort(all.waits)
+	return all, context.Cause(ctx)
+}
+
+func (l *load) send(ctx context.Context, body []byte) error {
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, l.url, bytes.NewReader(body))
+	if err != nil {
+		return err
+	}
+	request.Header.Set("Content-Type", "application/json")
+	response, err := l.client.Do(request)
+	if err != nil {
+		return err
+	}
+	defer response.Body.Close()
+	answer, err := io.ReadAll(response.Body)
+	if err == nil && response.StatusCode != http.StatusOK {
+		err = fmt.Errorf("answer %s: %s", response.Status, answer)
+	}
+	return err
+}
