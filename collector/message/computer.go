@@ -60,6 +60,15 @@ func fromOCS(content map[string]any) {
 	renameIn(content, "cpus", map[string]string{"type": "name", "logical_cpus": "thread", "cpuarch": "arch"})
 	for _, each := range list(content["networks"]) {
 		nic := object(each)
+		for _, key := range []string{"ipaddress", "ipmask", "ipsubnet"} {
+			if s := text(nic[key]); strings.Contains(s, ":") {
+				delete(nic, key)
+				nic[key+"6"] = s
+			}
+		}
+		if strings.EqualFold(text(nic["type"]), "ether") {
+			nic["type"] = "ethernet"
+		}
 		for _, key := range []string{"type", "status"} {
 			if s := text(nic[key]); s != "" {
 				nic[key] = strings.ToLower(s) // Ethernet, Up
