@@ -32,8 +32,10 @@ const smallLimit = 4 << 20
 // site is the endpoint on a real SQLite file.
 type site struct {
 	*httptest.Server
-	store *store.Store
-	auth  *auth.Auth
+	store  *store.Store
+	estate *estate.Estate
+	auth   *auth.Auth
+	deps   *Deps
 }
 
 func newSite(t *testing.T, foreign auth.Foreign) site {
@@ -47,29 +49,46 @@ func newSite(t *testing.T, foreign auth.Foreign) site {
 	if err != nil {
 		t.Fatal(err)
 	}
-	gin.SetMode(gin.TestMode)
-	engine := gin.New()
-	if err := engine.SetTrustedProxies(nil); err != nil {
-		t.Fatal(err)
-	}
-	a := auth.New(st, auth.Settings{Foreign: foreign}, log, time.Now)
-	engine.POST("/enrol", func(c *gin.Context) {
-		key, _, err := a.Enrol(c, auth.Enrolment{Token: c.Query("token"), DeviceID: c.Query("as")})
-		if err != nil {
-			t.Error(err)
-		}
-		c.String(http.StatusCreated, key)
-	})
-	Register(engine, Deps{Store: st, Estate: es, Auth: a, Log: log, Now: time.Now, Hours: 24, Limit: smallLimit})
-	s := site{Server: httptest.NewServer(engine), store: st, auth: a}
 	t.Cleanup(func() {
-		s.Close()
 		es.Close()
 		if err := st.Close(); err != nil {
 			t.Error(err)
 		}
 	})
+	a := auth.New(st, auth.Settings{Foreign: foreign}, log, time.Now)
+	return serve(t, Deps{
+		Store: st, Estate: es, Auth: a, Log: log, Now: time.Now, Hours: 24, Limit: smallLimit, SNMP: map[string]message.Credential{"public": {Community: "s3cret"}},
+	})
+}
+
+func serve(t *testing.T, d Deps) site {
+	t.Helper()
+	gin.SetMode(gin.TestMode)
+	engine := gin.New()
+	if err := engine.SetTrustedProxies(nil); err != nil {
+		t.Fatal(err)
+	}
+	engine.POST("/enrol", func(c *gin.Context) {
+		key, _, err := d.Auth.Enrol(c, auth.Enrolment{Token: c.Query("token"), DeviceID: c.Query("as")})
+		if err != nil {
+			t.Error(err)
+		}
+		c.String(http.StatusCreated, key)
+	})
+	Register(engine, d)
+	s := site{Server: httptest.NewServer(engine), store: d.Store, estate: d.Estate, auth: d.Auth, deps: &d}
+	t.Cleanup(s.Close)
 	return s
+}
+
+// second is another collector on the same database.
+func (s site) second(t *testing.T) site { return serve(t, *s.deps) }
+
+// hasty is a collector on the same database that waits no longer than that for a report.
+func (s site) hasty(t *testing.T, patience time.Duration) site {
+	d := *s.deps
+	d.Patience = patience
+	return serve(t, d)
 }
 
 // key enrols an agent.
