@@ -10,11 +10,7 @@ import (
 	"recolement/collector/store"
 )
 
-const (
-	clientSecretPrefix = "recolement-client-"
-	foreignTokenPrefix = "recolement-oauth-"
-	configured         = "configured: " // before the client id of the configuration, where a token names its client
-)
+const configured = "configured: " // before the client id of the configuration, where a token names its client
 
 // ErrClient is the answer to a client of OAuth2 that cannot prove who it is.
 var ErrClient = &inventory.Error{Code: inventory.Denied, Message: "unknown client, or wrong secret"}
@@ -38,7 +34,7 @@ func (a *Auth) AddForeign(ctx context.Context, n NewForeign, by string) (secret 
 		secret = NewPassword() // it is typed into files; 130 random bits
 		client.Hash = hashSecret(secret)
 	case store.ForeignOAuth:
-		secret, client.Hash = newSecret(clientSecretPrefix)
+		secret, client.Hash = newSecret(clientPrefix)
 	case store.ForeignNetwork:
 		network, err := netip.ParsePrefix(n.Network)
 		if err != nil {
@@ -107,7 +103,7 @@ func (a *Auth) Grant(ctx context.Context, from, id, secret string) (token string
 		}
 		clientID = client.ID
 	}
-	token, hash := newSecret(foreignTokenPrefix)
+	token, hash := newSecret(oauthPrefix)
 	kept := store.ForeignToken{Hash: hash, ClientID: clientID, Expires: a.now().Add(TokenLife)}
 	return token, a.store.Write(ctx, func(tx *store.Tx) error { return tx.PutForeignToken(ctx, kept, a.now()) })
 }

@@ -46,7 +46,7 @@ func (g gate) add(t *testing.T, n NewForeign) (string, store.ForeignClient) {
 
 func TestForeignIsOffByDefault(t *testing.T) {
 	g := open(t, Settings{})
-	for name, set := range map[string]func(*http.Request){"nothing": nothing, "a password": basic("", ""), "a token": token(foreignTokenPrefix + "x")} {
+	for name, set := range map[string]func(*http.Request){"nothing": nothing, "a password": basic("", ""), "a token": token(oauthPrefix + "x")} {
 		if got := g.sends(t, set); got != http.StatusUnauthorized {
 			t.Errorf("%s: %d", name, got)
 		}

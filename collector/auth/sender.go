@@ -45,7 +45,7 @@ func (a *Auth) MayReport(ctx context.Context, s Sender, deviceID string) (bool, 
 // Sender says who sends, or ErrKey, or ErrTooMany. Who shows a key, a token or a password stands or falls with it.
 func (a *Auth) Sender(c *gin.Context) (Sender, error) {
 	if secret, given := bearer(c); given {
-		if strings.HasPrefix(secret, foreignTokenPrefix) {
+		if strings.HasPrefix(secret, oauthPrefix) {
 			return a.tokenSender(c.Request.Context(), secret)
 		}
 		return a.agentSender(c.Request.Context(), secret)

@@ -27,7 +27,7 @@ func (e *endpoint) options(work []estate.ScanWork) []message.Option {
 			e.Log.Warn("a scan's credentials are not in the configuration", "scan", w.Scan.ID, "credentials", strings.Join(w.Scan.Credentials, ", "))
 			continue
 		}
-		port := uint16(w.Scan.Port) //nolint:gosec // estate checks it
+		port := uint16(w.Scan.Port)
 		for i, text := range w.Scan.Ranges {
 			first, last, err := estate.ParseRange(text)
 			if err == nil && w.Targets == nil {

@@ -59,7 +59,7 @@ func (r *reader) entry(entry *zip.File) error {
 	}
 	defer in.Close()
 	const free = 1 << 20
-	most := free + r.limits.Ratio*int64(min(entry.CompressedSize64, 1<<40)) //nolint:gosec // bounded
+	most := free + r.limits.Ratio*int64(min(entry.CompressedSize64, 1<<40))
 	start := bufio.NewReader(Limit(in, most))
 	if head, _ := start.Peek(4); isZip(head) {
 		return r.give(Item{Entry: name, Err: wrong("an archive within an archive")})

@@ -74,7 +74,7 @@ func (s *site) reportUpload(c *gin.Context) error {
 		return complaint{text: text.T("ui.reports.missing")}
 	}
 	form := c.Request.MultipartForm
-	defer form.RemoveAll()
+	defer func() { _ = form.RemoveAll() }() // what stays lies in the system's folder for such files
 	p := s.page(c, "ui.reports.title", "import")
 	var files []uploadedFile
 	status := http.StatusOK
