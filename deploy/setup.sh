@@ -25,11 +25,13 @@ node nodejs
 npm npm
 chromium chromium
 fusioninventory-agent fusioninventory-agent
+ocsinventory-agent ocsinventory-agent
 gcc gcc
 git git
 curl curl
 zip zip
 LIST
+  [ -e /usr/share/fusioninventory/lib/FusionInventory/Agent/Task/NetInventory.pm ] || echo fusioninventory-agent-task-network
   # PostgreSQL's programs are not in the PATH on Debian.
   compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || echo postgresql
   # net-snmp's agent, which the scanner is tried on, and what the sweeps are measured with.

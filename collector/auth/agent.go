@@ -2,9 +2,6 @@ package auth
 
 import (
 	"context"
-	"crypto/sha256"
-	"crypto/subtle"
-	"net/netip"
 	"strings"
 	"time"
 	"unicode"
@@ -86,74 +83,6 @@ func (a *Auth) RevokeAgent(ctx context.Context, id, by string) error {
 		}
 		return tx.AddAudit(ctx, &store.AuditEntry{At: a.now(), By: by, Action: "agent-revoke", Subject: id, Why: agent.DeviceID})
 	})
-}
-
-// Sender is who sends a report: an agent of ours, or a foreign one (nil Agent) that the administrator lets in.
-type Sender struct{ Agent *store.Agent }
-
-// MayReport says whether the sender may report under that device id. A workstation's key is good for that workstation alone;
-// a scanner speaks for whatever it has scanned; foreign agents have no identity but the one they claim.
-func (s Sender) MayReport(deviceID string) bool {
-	return s.Agent == nil || s.Agent.Kind == store.EnrolScanner || s.Agent.DeviceID == deviceID
-}
-
-// Sender says who sends, or ErrKey, or ErrTooMany. Who shows a key stands or falls with it.
-func (a *Auth) Sender(c *gin.Context) (Sender, error) {
-	if key, given := bearer(c); given {
-		agent, err := a.store.AgentKeyed(c.Request.Context(), hashSecret(key))
-		if inventory.CodeOf(err) == inventory.NotFound || err == nil && !agent.Revoked.IsZero() {
-			return Sender{}, ErrKey
-		}
-		return Sender{Agent: &agent}, err
-	}
-	if a.fromForeignNetwork(c.ClientIP()) {
-		return Sender{}, nil
-	}
-	return Sender{}, a.foreignPassword(c)
-}
-
-func (a *Auth) fromForeignNetwork(ip string) bool {
-	addr, err := netip.ParseAddr(ip)
-	if err != nil {
-		return false
-	}
-	for _, network := range a.settings.Foreign.Networks {
-		if network.Contains(addr.Unmap()) {
-			return true
-		}
-	}
-	return false
-}
-
-func (a *Auth) foreignPassword(c *gin.Context) error {
-	want := a.settings.Foreign
-	user, password, given := c.Request.BasicAuth()
-	if want.Password == "" || !given {
-		return ErrKey
-	}
-	from := c.ClientIP()
-	if !a.guesses.left(from) {
-		return ErrTooMany
-	}
-	if !same(user, want.User) || !same(password, want.Password) {
-		a.guesses.take(from)
-		return ErrKey
-	}
-	return nil
-}
-
-// same compares in a time that tells nothing, not even the length.
-func same(a, b string) bool {
-	x, y := sha256.Sum256([]byte(a)), sha256.Sum256([]byte(b))
-	return subtle.ConstantTimeCompare(x[:], y[:]) == 1
-}
-
-// Challenge is the WWW-Authenticate header for those without a key: foreign agents send a password only when asked for it.
-func (a *Auth) Challenge() string {
-	if a.settings.Foreign.Password != "" {
-		return `Basic realm="recolement"`
-	}
-	return "Bearer"
 }
 
 const contactEvery = time.Hour

@@ -22,10 +22,12 @@ type Settings struct {
 	Hasher          *Hasher // nil: NewHasher()
 }
 
-// Foreign says which agents that are not ours may report. The zero value lets none in.
+// Foreign says which agents that are not ours may report, besides those that AddForeign lets in. The zero value lets none in.
 type Foreign struct {
 	Networks       []netip.Prefix // from these addresses, unasked
 	User, Password string         // or with HTTP Basic; an empty password lets nobody in
+	ClientID       string         // or with OAuth2 client credentials
+	ClientSecret   string         // an empty one lets nobody in
 }
 
 // Auth answers who is asking. It is safe for concurrent use.
@@ -39,6 +41,7 @@ type Auth struct {
 	signIns  *limiter // per address and name
 	guesses  *limiter // per address: wrong names, tokens, passwords of any kind
 	requests *limiter // per token or user: of the API
+	grants   *limiter // per address: OAuth2 tokens
 }
 
 // What sign-in and admission answer, besides errors of the store.
@@ -61,6 +64,7 @@ func New(st *store.Store, settings Settings, log *slog.Logger, now func() time.T
 		store: st, log: log, now: now, settings: settings, hasher: settings.Hasher,
 		signIns: newLimiter(5, 10*time.Second, now),
 		guesses: newLimiter(30, 2*time.Second, now), requests: newLimiter(0, 0, now),
+		grants: newLimiter(120, time.Second, now),
 	}
 	a.sessions = a.newSessions()
 	return a

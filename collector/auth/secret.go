@@ -13,6 +13,8 @@ const (
 	agentKeyPrefix = "recolement-key-"
 	enrolPrefix    = "recolement-enrol-"
 	apiPrefix      = "recolement-api-"
+	clientPrefix   = "recolement-client-"
+	oauthPrefix    = "recolement-oauth-"
 )
 
 // newSecret makes a secret of 256 random bits, and the hash under which it is kept. SHA-256 is enough for a secret that no

@@ -55,6 +55,22 @@ type Agents struct {
 	Networks []netip.Prefix `toml:"networks" env:"NETWORKS"`
 	User     string         `toml:"user" env:"USER"`
 	Password string         `toml:"password" env:"PASSWORD"`
+	// OAuth2 client credentials, of GLPI's agents.
+	ClientID     string `toml:"client_id" env:"CLIENT_ID"`
+	ClientSecret string `toml:"client_secret" env:"CLIENT_SECRET"`
+	SNMP         []SNMP `toml:"snmp"`
+}
+
+// SNMP is what the agents that scan for us ask devices with: a community, or with version 3 a user.
+type SNMP struct {
+	Name            string `toml:"name"`
+	Version         string `toml:"version"`
+	Community       string `toml:"community"`
+	User            string `toml:"user"`
+	AuthProtocol    string `toml:"auth_protocol"`
+	AuthPassword    string `toml:"auth_password"`
+	PrivacyProtocol string `toml:"privacy_protocol"`
+	PrivacyPassword string `toml:"privacy_password"`
 }
 
 // Metrics says who may read /metrics: certain networks, or who shows a token (HTTP Bearer). Empty: nobody.
@@ -143,8 +159,10 @@ func (c *Config) Check() error {
 		return errors.New("agents.user and agents.password go together")
 	case c.Metrics.Token != "" && len(c.Metrics.Token) < shortestToken:
 		return fmt.Errorf("metrics.token is shorter than %d characters: it could be guessed", shortestToken)
+	case (c.Agents.ClientID == "") != (c.Agents.ClientSecret == ""):
+		return errors.New("agents.client_id and agents.client_secret go together")
 	}
-	return nil
+	return c.Agents.checkSNMP()
 }
 
 const shortestToken = 16

@@ -46,6 +46,10 @@ func keys(t reflect.Type) []string {
 			all = append(all, keys(f.Type)...)
 			continue
 		}
+		if f.Type.Kind() == reflect.Slice && f.Type.Elem().PkgPath() == t.PkgPath() { // sections that come several times
+			all = append(all, keys(f.Type.Elem())...)
+			continue
+		}
 		all = append(all, f.Tag.Get("toml"))
 	}
 	return all

@@ -1,35 +1,23 @@
 package glpi
 
 import (
-	"bufio"
-	"bytes"
 	"compress/gzip"
-	"compress/zlib"
 	"errors"
-	"fmt"
 	"io"
 	"mime"
 	"net/http"
 	"slices"
 	"strings"
+	"sync/atomic"
+	"time"
 
 	"github.com/klauspost/compress/zstd"
+
+	"recolement/collector/message"
 )
 
-// refusal is an answer to a sender whose message we do not take: the HTTP status, and the reason in words.
-type refusal struct {
-	status int
-	reason string
-}
-
-func (r *refusal) Error() string { return r.reason }
-
-func refuse(status int, format string, args ...any) *refusal {
-	return &refusal{status: status, reason: fmt.Sprintf(format, args...)}
-}
-
 // contentTypes are those that senders use. What x-compress means differs between them, so the bytes themselves tell
-// (see unpack).
+// (see message.Unpack).
 var contentTypes = []string{
 	"application/json", "application/xml", "text/xml",
 	"application/x-compress", "application/x-compress-zlib", "application/x-compress-gzip",
@@ -41,47 +29,22 @@ type body struct {
 	packed bool // it came compressed: a legacy sender wants its answer like that
 }
 
-// readBody unpacks a message, and gives up as soon as it turns out larger than limit, packed or unpacked.
-func readBody(r io.Reader, head http.Header, limit int64) (body, error) {
+// readBody unpacks a message, and gives up as soon as it turns out larger than limit, packed or unpacked, or grow refuses.
+func readBody(r io.Reader, head http.Header, limit int64, grow func(int) error) (body, error) {
 	kind, _, err := mime.ParseMediaType(head.Get("Content-Type"))
 	if err != nil || !slices.Contains(contentTypes, kind) {
 		return body{}, refuse(http.StatusUnsupportedMediaType, "content type %q is none of %s", head.Get("Content-Type"), strings.Join(contentTypes, ", "))
 	}
-	wire := &capped{r: r, left: limit}
-	encoded, closeEncoded, err := decodeContent(wire, head.Get("Content-Encoding"))
+	encoded, closeEncoded, err := decodeContent(message.Limit(r, limit), head.Get("Content-Encoding"))
 	if err != nil {
 		return body{}, whatFailed(err)
 	}
 	defer closeEncoded()
-	plain, packed, err := unpack(encoded)
-	if err != nil {
-		return body{}, whatFailed(err)
-	}
-	data, err := io.ReadAll(&capped{r: plain, left: limit})
+	data, packed, err := message.Unpack(encoded, limit, grow)
 	if err != nil {
 		return body{}, whatFailed(err)
 	}
 	return body{data: data, packed: packed}, nil
-}
-
-// errTooLarge says that a message is over the limit.
-var errTooLarge = errors.New("the message is too large")
-
-// capped reads at most left bytes; then it fails, where an io.LimitReader would pretend that the message had ended.
-type capped struct {
-	r    io.Reader
-	left int64
-}
-
-func (c *capped) Read(p []byte) (int, error) {
-	if c.left < 0 {
-		return 0, errTooLarge
-	}
-	n, err := c.r.Read(p[:min(int64(len(p)), c.left+1)])
-	if c.left -= int64(n); c.left < 0 {
-		return n, errTooLarge
-	}
-	return n, err
 }
 
 func decodeContent(r io.Reader, encoding string) (io.Reader, func(), error) {
@@ -101,33 +64,68 @@ func decodeContent(r io.Reader, encoding string) (io.Reader, func(), error) {
 	return nil, nil, refuse(http.StatusUnsupportedMediaType, "content encoding %q is neither gzip nor zstd", encoding)
 }
 
-// unpack tells zlib, gzip and plain text apart by their first bytes.
-func unpack(r io.Reader) (io.Reader, bool, error) {
-	start := bufio.NewReader(r)
-	first, err := start.Peek(2)
-	switch {
-	case len(first) == 0 && errors.Is(err, io.EOF):
-		return nil, false, refuse(http.StatusBadRequest, "the message is empty")
-	case err != nil && !errors.Is(err, io.EOF):
-		return nil, false, err
-	case bytes.Equal(first, []byte{0x1f, 0x8b}):
-		z, err := gzip.NewReader(start)
-		return z, true, err
-	case len(first) == 2 && first[0]&0x0f == 8 && (int(first[0])<<8|int(first[1]))%31 == 0:
-		z, err := zlib.NewReader(start)
-		return z, true, err
-	}
-	return start, false, nil
-}
-
 // whatFailed turns a failure to read into an answer.
 func whatFailed(err error) error {
 	var known *refusal
+	var wrong *message.Error
 	switch {
 	case errors.As(err, &known):
 		return known
-	case errors.Is(err, errTooLarge), errors.Is(err, zstd.ErrWindowSizeExceeded):
-		return refuse(http.StatusRequestEntityTooLarge, "%s", errTooLarge)
+	case errors.As(err, &wrong):
+		return wrong
+	case errors.Is(err, message.ErrTooLarge), errors.Is(err, zstd.ErrWindowSizeExceeded):
+		return refuse(http.StatusRequestEntityTooLarge, "%s", message.ErrTooLarge)
 	}
 	return refuse(http.StatusBadRequest, "the message cannot be read: %s", err)
+}
+
+// budget bounds the memory that the messages of all senders take together, unpacked.
+type budget struct {
+	used atomic.Int64
+	most int64
+}
+
+// share is one sender's part of a budget.
+type share struct {
+	of   *budget
+	size int64
+}
+
+func (s *share) grow(n int) error {
+	s.size += int64(n)
+	if s.of.used.Add(int64(n)) > s.of.most {
+		return busy("too many large messages at once")
+	}
+	return nil
+}
+
+func (s *share) free() {
+	s.of.used.Add(-s.size)
+	s.size = 0
+}
+
+const (
+	patience    = 30 * time.Second // for the first bytes of a message, and between them…
+	slowest     = 5 * time.Minute  // …but no longer in all: twenty megabytes from the end of a thin line
+	slowestPace = 1 << 10          // bytes a second: who is slower holds a connection and sends nothing
+)
+
+// paced is a message on its way, whose sender must keep up a pace.
+type paced struct {
+	r        io.Reader
+	began    time.Time
+	deadline func(time.Time) // sets the connection's
+	set      time.Time
+	n        int64
+}
+
+func (p *paced) Read(b []byte) (int, error) {
+	end := p.began.Add(min(patience+time.Duration(p.n/slowestPace)*time.Second, slowest))
+	if end.Sub(p.set) >= time.Second {
+		p.deadline(end)
+		p.set = end
+	}
+	n, err := p.r.Read(b)
+	p.n += int64(n)
+	return n, err
 }

@@ -19,7 +19,7 @@ func FuzzReadBody(f *testing.F) {
 	f.Fuzz(func(t *testing.T, kind, encoding string, data []byte) {
 		const limit = 4096
 		head := http.Header{"Content-Type": {kind}, "Content-Encoding": {encoding}}
-		got, err := readBody(bytes.NewReader(data), head, limit)
+		got, err := readBody(bytes.NewReader(data), head, limit, nil)
 		var known *refusal
 		switch {
 		case err == nil && len(got.data) > limit:
@@ -28,21 +28,6 @@ func FuzzReadBody(f *testing.F) {
 			t.Errorf("no answer for %v", err)
 		case err != nil && (known.status < 400 || known.status > 499 || known.reason == ""):
 			t.Errorf("answer %d %q", known.status, known.reason)
-		}
-	})
-}
-
-func FuzzLegacy(f *testing.F) {
-	f.Add([]byte("<REQUEST><DEVICEID>a</DEVICEID><QUERY>PROLOG</QUERY></REQUEST>"))
-	f.Add([]byte("<REQUEST><DEVICEID>a</DEVICEID><QUERY>INVENTORY</QUERY><CONTENT><BIOS><SSN>1</SSN></BIOS><CPUS/><CPUS>x</CPUS></CONTENT></REQUEST>"))
-	f.Add([]byte("<?xml version='1.0' encoding='iso-8859-1'?><!DOCTYPE r [<!ENTITY a 'b'>]><REQUEST><A>&a;\xe9</A></REQUEST>"))
-	f.Fuzz(func(t *testing.T, data []byte) {
-		m, err := readLegacy(data)
-		if err != nil {
-			return
-		}
-		if r, err := m.asReport(); err == nil && r.DeviceID == "" {
-			t.Error("a report without a device id")
 		}
 	})
 }

@@ -1,12 +1,9 @@
-// Package glpi speaks the protocol of inventory agents: GLPI's JSON, for foreign agents and for ours, and the XML of older ones.
-// It lets in who may send, unpacks and decodes what comes, and answers once the estate has taken it. Who may is left to auth,
-// what a report means to estate.
+// Package glpi speaks the protocols of inventory agents over HTTP: GLPI's JSON, for foreign agents and for ours, the XML of older ones,
+// and what goes with them (tokens, tasks, answers fetched later). It lets in who may send, and answers once the estate has taken what
+// was sent. Who may is left to auth, reading a message to message, what a report means to estate. See DESIGN.md.
 package glpi
 
 import (
-	"bytes"
-	"context"
-	"errors"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -17,237 +14,260 @@ import (
 	"recolement/agent/report"
 	"recolement/collector/auth"
 	"recolement/collector/estate"
-	"recolement/collector/inventory"
+	"recolement/collector/message"
+	"recolement/collector/store"
 )
 
 // Deps is what the endpoint needs.
 type Deps struct {
+	Store  *store.Store
 	Estate *estate.Estate
 	Auth   *auth.Auth
 	Log    *slog.Logger
 	Now    func() time.Time
-	Hours  int   // between two reports of an agent
-	Limit  int64 // size of a message, packed and unpacked; 0: what a report may have
+	Hours  int                           // between two reports of an agent
+	Limit  int64                         // size of a message, packed and unpacked; 0: what a report may have
+	SNMP   map[string]message.Credential // those that scans name; they are secrets, and given to the scan's agent alone
+
+	Patience time.Duration // how long the sender of a report waits before it is told to fetch the answer; 0: five seconds
 }
 
 type endpoint struct {
 	Deps
-	large chan struct{} // held while a large message is decoded, which takes several times its size in memory
+	budget  *budget
+	large   chan struct{} // held while a large message is decoded, which takes several times its size in memory
+	waiting chan struct{} // held by each report that is on its way through the estate
+	wanted  *wanted
+	odd     *remembered
 }
 
 const (
 	largeMessage = 1 << 20
 	largeAtOnce  = 4
+	mostAtOnce   = 256 << 20 // bytes of all messages being read
+	mostWaiting  = 2048      // reports; more are told to come back
 )
 
-// slowest is how long a message may take to arrive: twenty megabytes from the end of a thin line.
-const slowest = 5 * time.Minute
+// paths are the addresses that agents know: ours, GLPI's, OCS's, and that of an agent which was told the host alone.
+var paths = []string{"/inventory", "/front/inventory.php", "/ocsinventory", "/"}
 
 // Register adds the endpoint under the addresses that agents know.
 func Register(r gin.IRouter, d Deps) {
 	if d.Limit == 0 {
 		d.Limit = report.MaxSize
 	}
-	e := &endpoint{Deps: d, large: make(chan struct{}, largeAtOnce)}
-	for _, path := range []string{"/inventory", "/front/inventory.php", "/ocsinventory"} {
-		r.POST(path, e.post)
+	if d.Patience == 0 {
+		d.Patience = 5 * time.Second
+	}
+	e := &endpoint{
+		Deps: d, budget: &budget{most: max(mostAtOnce, 2*d.Limit)}, large: make(chan struct{}, largeAtOnce), waiting: make(chan struct{}, mostWaiting),
+		wanted: &wanted{store: d.Store}, odd: newRemembered(),
+	}
+	for _, path := range paths {
+		r.POST(path, e.handle((*exchange).post))
+		r.POST(strings.TrimSuffix(path, "/")+"/api.php/token", e.token) // agents append it to the address that they know
+		if path != "/" {
+			r.GET(path, e.handle((*exchange).get))
+		}
+	}
+	r.POST("/api.php/v2/token", e.token)
+}
+
+// exchange is one message and its answer.
+type exchange struct {
+	*endpoint
+	c       *gin.Context
+	sender  auth.Sender
+	agentID string // GLPI-Agent-ID, of senders of JSON
+	request string // GLPI-Request-ID
+	proxies string // GLPI-Proxy-ID
+	xml     bool   // the answer is to be XML
+	packed  bool   // …and compressed
+	free    func() // gives back what the message takes; nil once somebody else will
+}
+
+// mostHeader bounds the ids that are taken from headers: a UUID, eight digits, a handful of UUIDs.
+const mostHeader = 512
+
+// handle lets in who may send, before anything is read, and answers with the error of do.
+func (e *endpoint) handle(do func(*exchange) error) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		c.Set(kindKey, "other")
+		x := &exchange{endpoint: e, c: c, free: func() {}}
+		for name, value := range map[string]*string{"GLPI-Agent-ID": &x.agentID, "GLPI-Request-ID": &x.request, "GLPI-Proxy-ID": &x.proxies} {
+			if *value = c.GetHeader(name); len(*value) > mostHeader {
+				*value = ""
+			}
+			if *value != "" && value != &x.proxies {
+				c.Header(name, *value)
+			}
+		}
+		x.xml = strings.Contains(c.GetHeader("Content-Type"), "xml")
+		defer func() {
+			if x.free != nil {
+				x.free()
+			}
+		}()
+		var err error
+		if x.sender, err = e.Auth.Sender(c); err == nil {
+			err = do(x)
+		}
+		if err != nil {
+			x.fail(err)
+		}
 	}
 }
 
-// post answers one message. Who may not send is refused before the message is read.
-func (e *endpoint) post(c *gin.Context) {
-	c.Set(kindKey, "other")
-	for _, name := range []string{"GLPI-Agent-ID", "GLPI-Request-ID"} {
-		if value := c.GetHeader(name); value != "" {
-			c.Header(name, value)
-		}
+// post takes one message, or the form of a task.
+func (x *exchange) post() error {
+	c := x.c
+	if action := c.Query("action"); action != "" {
+		return x.task(action)
 	}
-	sender, err := e.Auth.Sender(c)
+	share := &share{of: x.budget}
+	x.free = share.free
+	control := http.NewResponseController(c.Writer)
+	arriving := &paced{r: c.Request.Body, began: time.Now(), deadline: func(t time.Time) { _ = control.SetReadDeadline(t) }} // a test's recorder has none
+	got, err := readBody(arriving, c.Request.Header, x.Limit, share.grow)
 	if err != nil {
-		e.fail(c, err)
-		return
+		return err
 	}
-	deadline := time.Now().Add(slowest)
-	_ = http.NewResponseController(c.Writer).SetReadDeadline(deadline) // a test's recorder has no connection
-	message, err := readBody(c.Request.Body, c.Request.Header, e.Limit)
-	if err != nil {
-		e.fail(c, err)
-		return
-	}
-	if len(message.data) > largeMessage {
-		e.large <- struct{}{}
-		defer func() { <-e.large }()
-	}
-	if bytes.HasPrefix(bytes.TrimLeft(message.data, "\ufeff \t\r\n"), []byte("<")) {
-		err = e.legacy(c, sender, message)
-	} else {
-		err = e.message(c, sender, message.data)
-	}
-	if err != nil {
-		e.fail(c, err)
-	}
-}
-
-// message handles one message in JSON.
-func (e *endpoint) message(c *gin.Context, sender auth.Sender, data []byte) error {
-	if s, ok := report.Skim(data); ok && sender.MayReport(s.DeviceID) { // most reports say again what is known
-		known, err := e.Estate.Again(c.Request.Context(), s, e.Now())
-		if known && err == nil {
-			e.accept(c)
-		}
-		if known || err != nil {
+	x.xml, x.packed = message.IsXML(got.data), got.packed
+	if len(got.data) > largeMessage {
+		if err := x.holdLarge(share.free); err != nil {
 			return err
 		}
 	}
-	r, err := estate.Decode(data)
-	if err != nil {
-		return e.notReport(c, sender, data, err)
+	if x.xml {
+		return x.legacy(got.data)
 	}
-	setKind(c, r.Action)
+	return x.message(got.data)
+}
+
+// holdLarge waits for its turn among large messages.
+func (x *exchange) holdLarge(free func()) error {
+	wait := time.NewTimer(patience)
+	defer wait.Stop()
+	select {
+	case x.large <- struct{}{}:
+		x.free = func() { <-x.large; free() }
+		return nil
+	case <-wait.C:
+		return busy("too many large messages at once")
+	case <-x.c.Request.Context().Done():
+		return x.c.Request.Context().Err()
+	}
+}
+
+// get answers a task's question, or gives an answer that was not ready before.
+func (x *exchange) get() error {
+	if action := x.c.Query("action"); action != "" {
+		return x.task(action)
+	}
+	if x.request == "" {
+		return refuse(http.StatusBadRequest, "agents send their messages here by POST")
+	}
+	return x.poll()
+}
+
+// message handles one message in JSON.
+func (x *exchange) message(data []byte) error {
+	if known, err := x.again(data); known || err != nil {
+		return err
+	}
+	r, err := x.decode(data)
+	if err != nil {
+		return x.notReport(data, err)
+	}
+	setKind(x.c, r.Action)
 	switch strings.ToLower(r.Action) {
 	case "inventory", "netinventory", "":
-		return e.take(c, sender, r)
+		return x.take(r)
 	case "netdiscovery":
 		if !describes(r.Content) { // it tells of progress
-			e.accept(c)
+			x.accept()
 			return nil
 		}
-		return e.take(c, sender, r)
+		return x.take(r)
 	case "contact":
-		return e.contact(c, sender, data)
+		return x.contact(data)
 	}
-	return refuse(http.StatusNotImplemented, "action %q is not known here", r.Action)
+	return unknown("action", r.Action)
+}
+
+// again answers a report that says once more what is known, as most do.
+func (x *exchange) again(data []byte) (known bool, err error) {
+	s, ok := report.Skim(data)
+	if !ok {
+		return false, nil
+	}
+	ctx := x.c.Request.Context()
+	if asked, err := x.wanted.has(ctx, s.DeviceID); asked || err != nil { // it must be told from a partial one
+		return false, err
+	}
+	if may, err := x.Auth.MayReport(ctx, x.sender, s.DeviceID); !may || err != nil {
+		return false, err
+	}
+	if known, err = x.Estate.Again(ctx, s, x.Now()); known && err == nil {
+		setKind(x.c, "inventory")
+		x.accept()
+	}
+	return known, err
+}
+
+// decode reads a report. Of foreign agents it reads all, to tell what is not understood; ours write by the format.
+func (x *exchange) decode(data []byte) (*report.Report, error) {
+	if x.sender.Agent != nil {
+		return estate.Decode(data)
+	}
+	r, err := report.Decode(data)
+	if err == nil {
+		r.SetDigest(data)
+	}
+	return r, err
 }
 
 // notReport handles the messages that are no reports: contact, and what is not known or wrong.
-func (e *endpoint) notReport(c *gin.Context, sender auth.Sender, data []byte, wrong error) error {
+func (x *exchange) notReport(data []byte, wrong error) error {
 	action, err := report.Action(data)
 	if err != nil {
 		return wrong
 	}
-	setKind(c, action)
+	setKind(x.c, action)
 	switch action {
 	case "contact":
-		return e.contact(c, sender, data)
+		return x.contact(data)
 	case "inventory", "netinventory", "netdiscovery":
 		return wrong
 	}
-	return refuse(http.StatusNotImplemented, "action %q is not known here", action)
+	return unknown("action", action)
+}
+
+func unknown(what, said string) error {
+	if len(said) > 100 {
+		said = strings.ToValidUTF8(said[:100], "") + "…"
+	}
+	return refuse(http.StatusNotImplemented, "%s %q is not known here", what, said)
 }
 
 func describes(content *report.Content) bool {
 	return content.NetworkDevice != nil || content.Hardware != nil || content.NetworkPorts != nil
 }
 
-// take hands a report to the estate, and answers when it is kept.
-func (e *endpoint) take(c *gin.Context, sender auth.Sender, r *report.Report) error {
-	if !sender.MayReport(r.DeviceID) {
-		return refuse(http.StatusForbidden, "this key is not for device id %q", r.DeviceID)
+// mayReport refuses senders that speak for others.
+func (x *exchange) mayReport(deviceID string) error {
+	may, err := x.Auth.MayReport(x.c.Request.Context(), x.sender, deviceID)
+	if err == nil && !may {
+		return refuse(http.StatusForbidden, "you may not speak for device id %q", deviceID)
 	}
-	if err := e.Estate.Report(c.Request.Context(), r, e.Now()); err != nil {
-		return err
-	}
-	if r.OddityCount > 0 {
-		e.Log.Debug("report has oddities", "device", r.DeviceID, "count", r.OddityCount, "first", r.Oddities[0].Path)
-	}
-	e.accept(c)
-	return nil
+	return err
 }
 
-// contact tells an agent to send an inventory.
-func (e *endpoint) contact(c *gin.Context, sender auth.Sender, data []byte) error {
-	says, err := report.DecodeContact(data)
-	if err != nil {
-		return err
-	}
-	if !sender.MayReport(says.DeviceID) {
-		return refuse(http.StatusForbidden, "this key is not for device id %q", says.DeviceID)
-	}
-	if sender.Agent != nil {
-		if err := e.Auth.Contacted(c.Request.Context(), *sender.Agent, says.Name, says.Version); err != nil {
-			return err
-		}
-	}
-	e.accept(c)
-	return nil
+// accept tells a sender of JSON that all is well.
+func (x *exchange) accept() {
+	x.c.JSON(http.StatusOK, report.Answer{Status: report.StatusOK, Expiration: x.expiration()})
 }
 
-// legacy handles one message in XML. A PROLOG that carries GLPI-Agent-ID comes from an agent that would rather speak JSON.
-func (e *endpoint) legacy(c *gin.Context, sender auth.Sender, message body) error {
-	m, err := readLegacy(message.data)
-	if err != nil {
-		return err
-	}
-	reply := prologReply(e.Hours)
-	setKind(c, m.query)
-	switch m.query {
-	case "PROLOG":
-		if c.GetHeader("GLPI-Agent-ID") != "" {
-			e.accept(c)
-			return nil
-		}
-	case "INVENTORY":
-		r, err := m.asReport()
-		if err != nil {
-			return err
-		}
-		if !sender.MayReport(r.DeviceID) {
-			return refuse(http.StatusForbidden, "this key is not for device id %q", r.DeviceID)
-		}
-		if err := e.Estate.Report(c.Request.Context(), r, e.Now()); err != nil {
-			return err
-		}
-		reply = []byte(inventoryReply)
-	default:
-		return refuse(http.StatusNotImplemented, "query %q is not known here", m.query)
-	}
-	if message.packed {
-		c.Data(http.StatusOK, "application/x-compress-zlib", pack(reply))
-		return nil
-	}
-	c.Data(http.StatusOK, "application/xml", reply)
-	return nil
-}
-
-func (e *endpoint) accept(c *gin.Context) {
-	c.JSON(http.StatusOK, report.Answer{Status: report.StatusOK, Expiration: report.Expiration(time.Duration(e.Hours) * time.Hour)})
-}
-
-// fail says why a message was not taken. What is our fault is logged by whoever gathers the request's errors; the sender gets
-// its number.
-func (e *endpoint) fail(c *gin.Context, err error) {
-	status, reason := explain(err)
-	switch status {
-	case http.StatusInternalServerError:
-		_ = c.Error(err)
-		reason = "internal error, number " + c.Writer.Header().Get("X-Request-Id")
-	case http.StatusUnauthorized:
-		c.Header("WWW-Authenticate", e.Auth.Challenge())
-	}
-	level := slog.LevelInfo
-	if status == http.StatusUnauthorized && c.GetHeader("Authorization") == "" {
-		level = slog.LevelDebug // agents send a password only when they are asked for it
-	}
-	e.Log.Log(c.Request.Context(), level, "message refused", "from", c.ClientIP(), "status", status, "reason", reason)
-	c.AbortWithStatusJSON(status, report.Answer{Status: report.StatusError, Message: reason})
-}
-
-func explain(err error) (status int, reason string) {
-	var known *refusal
-	var wrong *report.Error
-	switch {
-	case errors.As(err, &known):
-		return known.status, known.reason
-	case errors.Is(err, auth.ErrKey):
-		return http.StatusUnauthorized, auth.ErrKey.Message
-	case errors.Is(err, auth.ErrTooMany):
-		return http.StatusTooManyRequests, auth.ErrTooMany.Message
-	case errors.Is(err, report.ErrTooLarge):
-		return http.StatusRequestEntityTooLarge, err.Error()
-	case errors.As(err, &wrong), inventory.CodeOf(err) == inventory.Invalid:
-		return http.StatusBadRequest, err.Error()
-	case inventory.CodeOf(err) == inventory.Conflict, errors.Is(err, context.Canceled):
-		return http.StatusServiceUnavailable, "not now: send it again later"
-	}
-	return http.StatusInternalServerError, ""
+func (e *endpoint) expiration() report.Expiration {
+	return report.Expiration(time.Duration(e.Hours) * time.Hour)
 }

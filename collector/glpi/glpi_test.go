@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"compress/zlib"
 	"encoding/json"
+	"encoding/xml"
 	"io"
 	"log/slog"
 	"net/http"
@@ -22,6 +23,7 @@ import (
 	"recolement/agent/report"
 	"recolement/collector/auth"
 	"recolement/collector/estate"
+	"recolement/collector/message"
 	"recolement/collector/store"
 )
 
@@ -30,8 +32,10 @@ const smallLimit = 4 << 20
 // site is the endpoint on a real SQLite file.
 type site struct {
 	*httptest.Server
-	store *store.Store
-	auth  *auth.Auth
+	store  *store.Store
+	estate *estate.Estate
+	auth   *auth.Auth
+	deps   *Deps
 }
 
 func newSite(t *testing.T, foreign auth.Foreign) site {
@@ -45,29 +49,46 @@ func newSite(t *testing.T, foreign auth.Foreign) site {
 	if err != nil {
 		t.Fatal(err)
 	}
-	gin.SetMode(gin.TestMode)
-	engine := gin.New()
-	if err := engine.SetTrustedProxies(nil); err != nil {
-		t.Fatal(err)
-	}
-	a := auth.New(st, auth.Settings{Foreign: foreign}, log, time.Now)
-	engine.POST("/enrol", func(c *gin.Context) {
-		key, _, err := a.Enrol(c, auth.Enrolment{Token: c.Query("token"), DeviceID: c.Query("as")})
-		if err != nil {
-			t.Error(err)
-		}
-		c.String(http.StatusCreated, key)
-	})
-	Register(engine, Deps{Estate: es, Auth: a, Log: log, Now: time.Now, Hours: 24, Limit: smallLimit})
-	s := site{Server: httptest.NewServer(engine), store: st, auth: a}
 	t.Cleanup(func() {
-		s.Close()
 		es.Close()
 		if err := st.Close(); err != nil {
 			t.Error(err)
 		}
 	})
+	a := auth.New(st, auth.Settings{Foreign: foreign}, log, time.Now)
+	return serve(t, Deps{
+		Store: st, Estate: es, Auth: a, Log: log, Now: time.Now, Hours: 24, Limit: smallLimit, SNMP: map[string]message.Credential{"public": {Community: "s3cret"}},
+	})
+}
+
+func serve(t *testing.T, d Deps) site {
+	t.Helper()
+	gin.SetMode(gin.TestMode)
+	engine := gin.New()
+	if err := engine.SetTrustedProxies(nil); err != nil {
+		t.Fatal(err)
+	}
+	engine.POST("/enrol", func(c *gin.Context) {
+		key, _, err := d.Auth.Enrol(c, auth.Enrolment{Token: c.Query("token"), DeviceID: c.Query("as")})
+		if err != nil {
+			t.Error(err)
+		}
+		c.String(http.StatusCreated, key)
+	})
+	Register(engine, d)
+	s := site{Server: httptest.NewServer(engine), store: d.Store, estate: d.Estate, auth: d.Auth, deps: &d}
+	t.Cleanup(s.Close)
 	return s
+}
+
+// second is another collector on the same database.
+func (s site) second(t *testing.T) site { return serve(t, *s.deps) }
+
+// hasty is a collector on the same database that waits no longer than that for a report.
+func (s site) hasty(t *testing.T, patience time.Duration) site {
+	d := *s.deps
+	d.Patience = patience
+	return serve(t, d)
 }
 
 // key enrols an agent.
@@ -89,8 +110,8 @@ func (s site) key(t *testing.T, scope store.Scope, deviceID string) string {
 	return string(key)
 }
 
-// message is what an agent sends.
-type message struct {
+// sent is what an agent sends.
+type sent struct {
 	key, kind, encoding string
 	path                string
 	head                map[string]string
@@ -104,7 +125,7 @@ type reply struct {
 	answer report.Answer
 }
 
-func (s site) send(t *testing.T, m message) reply {
+func (s site) send(t *testing.T, m sent) reply {
 	t.Helper()
 	if m.path == "" {
 		m.path = "/inventory"
@@ -135,6 +156,10 @@ func (s site) send(t *testing.T, m message) reply {
 		t.Fatal(err)
 	}
 	r := reply{status: response.StatusCode, head: response.Header, body: body}
+	var said message.Reply
+	if response.Header.Get("Content-Type") == "application/xml" && xml.Unmarshal(body, &said) == nil && said.Error != "" {
+		r.answer = report.Answer{Status: report.StatusError, Message: said.Error}
+	}
 	if strings.HasPrefix(response.Header.Get("Content-Type"), "application/json") {
 		if err := json.Unmarshal(body, &r.answer); err != nil {
 			t.Errorf("the answer is no JSON: %s", body)
@@ -156,7 +181,7 @@ func (s site) devices(t *testing.T) []string {
 	return names
 }
 
-func zlibbed(data []byte) []byte { return pack(data) }
+func zlibbed(data []byte) []byte { return message.Pack(data) }
 
 func gzipped(data []byte) []byte {
 	var b bytes.Buffer
@@ -200,7 +225,7 @@ func TestReportsInEveryWrapping(t *testing.T) {
 	}
 	for i, row := range rows {
 		id, serial := "agent-"+row.name, "SN4711"+string(rune('A'+i))
-		r := s.send(t, message{
+		r := s.send(t, sent{
 			key: s.key(t, store.EnrolAgent, id), kind: row.kind, encoding: row.encoding, path: row.path,
 			body: row.wrap(pc(id, row.name, serial)), head: map[string]string{"GLPI-Agent-ID": "6d2b", "GLPI-Request-ID": "0A1B2C3D"},
 		})
@@ -226,7 +251,7 @@ func TestExamplesOfTheFormat(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if r := s.send(t, message{key: key, kind: "application/x-compress-zlib", body: zlibbed(data)}); r.status != 200 {
+		if r := s.send(t, sent{key: key, kind: "application/x-compress-zlib", body: zlibbed(data)}); r.status != 200 {
 			t.Errorf("%s: %d %s", filepath.Base(file), r.status, r.body)
 		}
 	}
@@ -259,7 +284,7 @@ func TestContact(t *testing.T) {
 	s := newSite(t, auth.Foreign{})
 	key := s.key(t, store.EnrolAgent, "pc-1")
 	contact := `{"action":"contact","deviceid":"pc-1","name":"GLPI-Agent","version":"1.11","installed-tasks":["inventory"],"enabled-tasks":["inventory"]}`
-	r := s.send(t, message{key: key, kind: "application/json", body: []byte(contact)})
+	r := s.send(t, sent{key: key, kind: "application/json", body: []byte(contact)})
 	if r.status != 200 || r.answer.Status != "ok" || time.Duration(r.answer.Expiration) != 24*time.Hour {
 		t.Fatalf("%d %s", r.status, r.body)
 	}
@@ -270,7 +295,7 @@ func TestContact(t *testing.T) {
 	if agents[0].Version != "1.11" || agents[0].Contact.IsZero() {
 		t.Errorf("the contact is not remembered: %+v", agents[0])
 	}
-	if r := s.send(t, message{key: key, kind: "application/json", body: []byte(strings.Replace(contact, "pc-1", "pc-2", 1))}); r.status != 403 {
+	if r := s.send(t, sent{key: key, kind: "application/json", body: []byte(strings.Replace(contact, "pc-1", "pc-2", 1))}); r.status != 403 {
 		t.Errorf("a contact for another: %d", r.status)
 	}
 	if got := s.devices(t); len(got) != 0 {
@@ -278,22 +303,9 @@ func TestContact(t *testing.T) {
 	}
 }
 
-// bomb is a gigabyte of zeros in about a megabyte.
-func bomb(t *testing.T, size int) []byte {
-	t.Helper()
-	var b bytes.Buffer
-	z, err := zlib.NewWriterLevel(&b, zlib.BestCompression)
-	if err != nil {
-		t.Fatal(err)
-	}
-	chunk := make([]byte, 1<<20)
-	for range size >> 20 {
-		if _, err := z.Write(chunk); err != nil {
-			t.Fatal(err)
-		}
-	}
-	z.Close()
-	return b.Bytes()
+// bomb unpacks to size bytes of blanks: gzip allows members one after the other, so it costs nothing to make.
+func bomb(size int) []byte {
+	return bytes.Repeat(gzipped(bytes.Repeat([]byte(" "), 1<<20)), size>>20)
 }
 
 func TestBadMessages(t *testing.T) {
@@ -303,39 +315,39 @@ func TestBadMessages(t *testing.T) {
 	const kindJSON, kindZlib = "application/json", "application/x-compress-zlib"
 	rows := []struct {
 		name   string
-		m      message
+		m      sent
 		status int
 		reason string
 	}{
-		{"no key", message{kind: kindJSON, body: good}, 401, "no valid key"},
-		{"wrong key", message{key: "x", kind: kindJSON, body: good}, 401, "no valid key"},
-		{"another's device id", message{key: key, kind: kindJSON, body: pc("pc-2", "X", "SN2")}, 403, "pc-2"},
-		{"no content type", message{key: key, body: good}, 415, "content type"},
-		{"another content type", message{key: key, kind: "text/plain", body: good}, 415, "text/plain"},
-		{"another encoding", message{key: key, kind: kindJSON, encoding: "br", body: good}, 415, "br"},
-		{"empty", message{key: key, kind: kindJSON}, 400, "empty"},
-		{"no JSON", message{key: key, kind: kindJSON, body: []byte("hello")}, 400, "not a JSON object"},
-		{"a list", message{key: key, kind: kindJSON, body: []byte("[1,2]")}, 400, "not a JSON object"},
-		{"no device id", message{key: key, kind: kindJSON, body: []byte(`{"action":"inventory","content":{}}`)}, 400, "deviceid"},
-		{"no content", message{key: key, kind: kindJSON, body: []byte(`{"action":"inventory","deviceid":"pc-1"}`)}, 400, "content"},
-		{"truncated JSON", message{key: key, kind: kindJSON, body: good[:len(good)-20]}, 400, "not JSON"},
-		{"truncated zlib", message{key: key, kind: kindZlib, body: zlibbed(good)[:60]}, 400, "cannot be read"},
-		{"spoilt zlib", message{key: key, kind: kindZlib, body: append(zlibbed(good)[:60], make([]byte, 60)...)}, 400, "cannot be read"},
-		{"gzip that is none", message{key: key, kind: kindJSON, encoding: "gzip", body: good}, 400, "cannot be read"},
-		{"zstd that is none", message{key: key, kind: kindJSON, encoding: "zstd", body: good}, 400, "cannot be read"},
-		{"binary", message{key: key, kind: kindZlib, body: bytes.Repeat([]byte{0, 1, 0xff, 7}, 1000)}, 400, "not a JSON object"},
-		{"a bomb", message{key: key, kind: kindZlib, body: bomb(t, 1<<30)}, 413, "too large"},
-		{"a zstd bomb", message{key: key, kind: kindJSON, encoding: "zstd", body: zstded(t, make([]byte, 64<<20))}, 413, "too large"},
-		{"huge", message{key: key, kind: kindJSON, body: bytes.Repeat([]byte(" "), smallLimit+2)}, 413, "too large"},
-		{"unknown action", message{key: key, kind: kindJSON, body: []byte(`{"action":"deploy","deviceid":"pc-1"}`)}, 501, "deploy"},
-		{"unknown action with content", message{key: key, kind: kindJSON, body: []byte(`{"action":"esx","deviceid":"pc-1","content":{}}`)}, 501, "esx"},
-		{"XML, truncated", message{key: key, kind: "application/xml", body: []byte("<REQUEST><DEVICEID>pc-1</DEVICEID><QUERY>PROLOG")}, 400, "not XML"},
-		{"XML, crossed", message{key: key, kind: "application/xml", body: []byte("<REQUEST><QUERY>PROLOG</REQUEST></QUERY>")}, 400, "ends as"},
-		{"XML of another kind", message{key: key, kind: "text/xml", body: []byte("<html></html>")}, 400, "html"},
-		{"XML with a deep tree", message{key: key, kind: "text/xml", body: []byte("<REQUEST>" + strings.Repeat("<A>", 100) + "</REQUEST>")}, 413, "elements"},
-		{"unknown query", message{key: key, kind: "text/xml", body: []byte("<REQUEST><DEVICEID>pc-1</DEVICEID><QUERY>DEPLOY</QUERY></REQUEST>")}, 501, "DEPLOY"},
-		{"XML inventory without content", message{key: key, kind: "text/xml", body: []byte("<REQUEST><DEVICEID>pc-1</DEVICEID><QUERY>INVENTORY</QUERY></REQUEST>")}, 400, "content"},
-		{"XML for another", message{key: key, kind: "text/xml", body: []byte("<REQUEST><DEVICEID>pc-9</DEVICEID><QUERY>INVENTORY</QUERY><CONTENT><BIOS><SSN>S1</SSN></BIOS></CONTENT></REQUEST>")}, 403, "pc-9"},
+		{"no key", sent{kind: kindJSON, body: good}, 401, "no valid key"},
+		{"wrong key", sent{key: "x", kind: kindJSON, body: good}, 401, "no valid key"},
+		{"another's device id", sent{key: key, kind: kindJSON, body: pc("pc-2", "X", "SN2")}, 403, "pc-2"},
+		{"no content type", sent{key: key, body: good}, 415, "content type"},
+		{"another content type", sent{key: key, kind: "text/plain", body: good}, 415, "text/plain"},
+		{"another encoding", sent{key: key, kind: kindJSON, encoding: "br", body: good}, 415, "br"},
+		{"empty", sent{key: key, kind: kindJSON}, 400, "empty"},
+		{"no JSON", sent{key: key, kind: kindJSON, body: []byte("hello")}, 400, "not a JSON object"},
+		{"a list", sent{key: key, kind: kindJSON, body: []byte("[1,2]")}, 400, "not a JSON object"},
+		{"no device id", sent{key: key, kind: kindJSON, body: []byte(`{"action":"inventory","content":{}}`)}, 400, "deviceid"},
+		{"no content", sent{key: key, kind: kindJSON, body: []byte(`{"action":"inventory","deviceid":"pc-1"}`)}, 400, "content"},
+		{"truncated JSON", sent{key: key, kind: kindJSON, body: good[:len(good)-20]}, 400, "not JSON"},
+		{"truncated zlib", sent{key: key, kind: kindZlib, body: zlibbed(good)[:60]}, 400, "cannot be read"},
+		{"spoilt zlib", sent{key: key, kind: kindZlib, body: append(zlibbed(good)[:60], make([]byte, 60)...)}, 400, "cannot be read"},
+		{"gzip that is none", sent{key: key, kind: kindJSON, encoding: "gzip", body: good}, 400, "cannot be read"},
+		{"zstd that is none", sent{key: key, kind: kindJSON, encoding: "zstd", body: good}, 400, "cannot be read"},
+		{"binary", sent{key: key, kind: kindZlib, body: bytes.Repeat([]byte{0, 1, 0xff, 7}, 1000)}, 400, "not a JSON object"},
+		{"a bomb", sent{key: key, kind: kindZlib, body: bomb(1 << 30)}, 413, "too large"},
+		{"a zstd bomb", sent{key: key, kind: kindJSON, encoding: "zstd", body: zstded(t, make([]byte, 64<<20))}, 413, "too large"},
+		{"huge", sent{key: key, kind: kindJSON, body: bytes.Repeat([]byte(" "), smallLimit+2)}, 413, "too large"},
+		{"unknown action", sent{key: key, kind: kindJSON, body: []byte(`{"action":"deploy","deviceid":"pc-1"}`)}, 501, "deploy"},
+		{"unknown action with content", sent{key: key, kind: kindJSON, body: []byte(`{"action":"esx","deviceid":"pc-1","content":{}}`)}, 501, "esx"},
+		{"XML, truncated", sent{key: key, kind: "application/xml", body: []byte("<REQUEST><DEVICEID>pc-1</DEVICEID><QUERY>PROLOG")}, 400, "not XML"},
+		{"XML, crossed", sent{key: key, kind: "application/xml", body: []byte("<REQUEST><QUERY>PROLOG</REQUEST></QUERY>")}, 400, "ends as"},
+		{"XML of another kind", sent{key: key, kind: "text/xml", body: []byte("<html></html>")}, 400, "html"},
+		{"XML with a deep tree", sent{key: key, kind: "text/xml", body: []byte("<REQUEST>" + strings.Repeat("<A>", 100) + "</REQUEST>")}, 413, "elements"},
+		{"unknown query", sent{key: key, kind: "text/xml", body: []byte("<REQUEST><DEVICEID>pc-1</DEVICEID><QUERY>DEPLOY</QUERY></REQUEST>")}, 501, "DEPLOY"},
+		{"XML inventory without content", sent{key: key, kind: "text/xml", body: []byte("<REQUEST><DEVICEID>pc-1</DEVICEID><QUERY>INVENTORY</QUERY></REQUEST>")}, 400, "content"},
+		{"XML for another", sent{key: key, kind: "text/xml", body: []byte("<REQUEST><DEVICEID>pc-9</DEVICEID><QUERY>INVENTORY</QUERY><CONTENT><BIOS><SSN>S1</SSN></BIOS></CONTENT></REQUEST>")}, 403, "pc-9"},
 	}
 	for _, row := range rows {
 		r := s.send(t, row.m)
@@ -346,7 +358,7 @@ func TestBadMessages(t *testing.T) {
 			t.Fatalf("%s: stored %v", row.name, got)
 		}
 	}
-	if r := s.send(t, message{key: key, kind: kindJSON, body: good}); r.status != 200 {
+	if r := s.send(t, sent{key: key, kind: kindJSON, body: good}); r.status != 200 {
 		t.Fatalf("a good one after the bad ones: %d %s", r.status, r.body)
 	}
 	if got := s.devices(t); len(got) != 1 || got[0] != "GOOD" {
@@ -359,14 +371,14 @@ func TestScannerSpeaksForWhatItScanned(t *testing.T) {
 	key := s.key(t, store.EnrolScanner, "scanner-1")
 	printer := `{"action":"netinventory","deviceid":"printer-at-10.0.0.7","itemtype":"Printer","content":{"network_device":
 		{"type":"Printer","name":"COP-00042","serial":"XYZ123456","manufacturer":"Ricoh","model":"IM C3000","mac":"00:26:73:11:22:33","ips":["10.0.0.7"]}}}`
-	if r := s.send(t, message{key: key, kind: "application/json", body: []byte(printer)}); r.status != 200 {
+	if r := s.send(t, sent{key: key, kind: "application/json", body: []byte(printer)}); r.status != 200 {
 		t.Fatalf("%d %s", r.status, r.body)
 	}
 	if got := s.devices(t); len(got) != 1 || got[0] != "COP-00042" {
 		t.Errorf("devices %v", got)
 	}
 	progress := `{"action":"netdiscovery","deviceid":"scanner-1","jobid":1,"content":{"versionclient":"x"}}`
-	if r := s.send(t, message{key: key, kind: "application/json", body: []byte(progress)}); r.status != 200 {
+	if r := s.send(t, sent{key: key, kind: "application/json", body: []byte(progress)}); r.status != 200 {
 		t.Errorf("progress: %d %s", r.status, r.body)
 	}
 	if got := s.devices(t); len(got) != 1 {
@@ -377,15 +389,15 @@ func TestScannerSpeaksForWhatItScanned(t *testing.T) {
 func TestLegacy(t *testing.T) {
 	s := newSite(t, auth.Foreign{Networks: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}})
 	prolog := []byte("<?xml version=\"1.0\" encoding=\"UTF-8\" ?>\n<REQUEST><DEVICEID>old-1</DEVICEID><QUERY>PROLOG</QUERY><TOKEN>12345678</TOKEN></REQUEST>")
-	r := s.send(t, message{kind: "application/x-compress-zlib", body: zlibbed(prolog)})
+	r := s.send(t, sent{kind: "application/x-compress-zlib", body: zlibbed(prolog)})
 	if got := unzlib(t, r.body); r.status != 200 || !strings.Contains(got, "<RESPONSE>SEND</RESPONSE><PROLOG_FREQ>24</PROLOG_FREQ>") {
 		t.Errorf("prolog: %d %s", r.status, got)
 	}
-	r = s.send(t, message{kind: "application/xml", body: prolog})
+	r = s.send(t, sent{kind: "application/xml", body: prolog})
 	if r.status != 200 || !strings.HasPrefix(string(r.body), "<?xml") {
 		t.Errorf("plain prolog: %d %s", r.status, r.body)
 	}
-	r = s.send(t, message{kind: "application/x-compress-zlib", body: zlibbed(prolog), head: map[string]string{"GLPI-Agent-ID": "6d2b"}})
+	r = s.send(t, sent{kind: "application/x-compress-zlib", body: zlibbed(prolog), head: map[string]string{"GLPI-Agent-ID": "6d2b"}})
 	if r.status != 200 || r.answer.Status != "ok" {
 		t.Errorf("prolog of an agent that knows JSON: %d %s", r.status, r.body)
 	}
@@ -393,7 +405,7 @@ func TestLegacy(t *testing.T) {
 	inventory := []byte("<REQUEST><DEVICEID>old-1</DEVICEID><QUERY>INVENTORY</QUERY><CONTENT><HARDWARE><NAME>OLDPC</NAME><CHASSIS_TYPE>Desktop</CHASSIS_TYPE>" +
 		"<DESCRIPTION>Mairie\x02 \xe9tage R&D</DESCRIPTION></HARDWARE><BIOS><SSN>SN0815</SSN></BIOS>" +
 		"<NETWORKS><MACADDR>54:e1:ad:26:d4:82</MACADDR></NETWORKS><NETWORKS><MACADDR>54:e1:ad:26:d4:83</MACADDR></NETWORKS></CONTENT></REQUEST>")
-	r = s.send(t, message{kind: "application/x-compress", body: zlibbed(inventory)})
+	r = s.send(t, sent{kind: "application/x-compress", body: zlibbed(inventory)})
 	if got := unzlib(t, r.body); r.status != 200 || !strings.Contains(got, "REPLY") {
 		t.Fatalf("inventory: %d %s", r.status, got)
 	}
@@ -421,10 +433,10 @@ func unzlib(t *testing.T, data []byte) string {
 
 func TestChallenge(t *testing.T) {
 	closed, open := newSite(t, auth.Foreign{}), newSite(t, auth.Foreign{User: "glpi", Password: "secret"})
-	if got := closed.send(t, message{}).head.Get("WWW-Authenticate"); got != "Bearer" {
+	if got := closed.send(t, sent{}).head.Get("WWW-Authenticate"); got != "Bearer" {
 		t.Errorf("nothing foreign allowed: %q", got)
 	}
-	if got := open.send(t, message{}).head.Get("WWW-Authenticate"); !strings.HasPrefix(got, "Basic") {
+	if got := open.send(t, sent{}).head.Get("WWW-Authenticate"); !strings.HasPrefix(got, "Basic") {
 		t.Errorf("a password allowed: %q", got)
 	}
 }

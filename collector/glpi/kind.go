@@ -14,6 +14,8 @@ func Kind(c *gin.Context) string { return c.GetString(kindKey) }
 
 func setKind(c *gin.Context, action string) {
 	switch kind := strings.ToLower(action); kind {
+	case "snmpquery", "snmpinventory":
+		c.Set(kindKey, "netinventory")
 	case "inventory", "netinventory", "netdiscovery", "contact", "prolog":
 		c.Set(kindKey, kind)
 	case "":

@@ -42,6 +42,8 @@ func (s *site) routes() []route {
 		{get, "/import", store.Reader, s.importList},
 		{post, "/import", store.Manager, s.importPreview},
 		{post, "/import/confirm", store.Manager, s.importConfirm},
+		{get, "/import/reports", store.Reader, s.reportUploadForm},
+		{post, "/import/reports", store.Manager, s.reportUpload},
 	}
 }
 

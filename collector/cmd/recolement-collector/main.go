@@ -52,6 +52,6 @@ func newRoot() *cobra.Command {
 		SilenceErrors: true,
 	}
 	root.AddCommand(newAuditCommand(), newServeCommand(), newImportCommand(), newPolicyCommand(), newReconcileCommand(), newUserCommand(), newTokenCommand(), newAgentCommand(),
-		newAuthorityCommand(), newBackupCommand(), newRestoreCommand(), newMigrateCommand())
+		newAuthorityCommand(), newBackupCommand(), newRestoreCommand(), newMigrateCommand(), newForeignCommand(), newScanCommand())
 	return root
 }

@@ -121,7 +121,9 @@ func (f *serveFlags) run(ctx context.Context) error {
 func accessSettings(c config.Config) auth.Settings {
 	s := auth.Settings{
 		Secure: c.Secure(), SessionLifetime: c.SessionHours.Duration(),
-		Foreign: auth.Foreign{Networks: c.Agents.Networks, User: c.Agents.User, Password: c.Agents.Password},
+		Foreign: auth.Foreign{
+			Networks: c.Agents.Networks, User: c.Agents.User, Password: c.Agents.Password, ClientID: c.Agents.ClientID, ClientSecret: c.Agents.ClientSecret,
+		},
 	}
 	if url := c.PublicURL.String(); url != "" {
 		s.TrustedOrigins = []string{url}

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"recolement/collector/auth"
+	"recolement/collector/estate"
 	"recolement/collector/store"
 )
 
@@ -120,6 +121,17 @@ func newAgentCommand() *cobra.Command {
 			return access.RevokeAgent(ctx, args[0], operator())
 		})
 	}
-	cmd.AddCommand(list, revoke)
+	cmd.AddCommand(list, revoke, newAgentWant())
+	return cmd
+}
+
+func newAgentWant() *cobra.Command {
+	cmd := &cobra.Command{
+		Use: "want DEVICE", Short: "Ask an agent for a full inventory, by its device id; it learns of it at its next contact", Args: cobra.ExactArgs(1),
+	}
+	s := addSettings(cmd)
+	cmd.RunE = func(_ *cobra.Command, args []string) error {
+		return s.withEstate(func(ctx context.Context, e *estate.Estate) error { return e.Want(ctx, args[0], operator()) })
+	}
 	return cmd
 }
