@@ -18,6 +18,7 @@ import (
 	"recolement/collector/auth"
 	"recolement/collector/estate"
 	"recolement/collector/inventory"
+	"recolement/collector/store"
 )
 
 // Deps is what the endpoint needs.
@@ -223,6 +224,11 @@ func (e *endpoint) fail(c *gin.Context, err error) {
 		reason = "internal error, number " + c.Writer.Header().Get("X-Request-Id")
 	case http.StatusUnauthorized:
 		c.Header("WWW-Authenticate", e.Auth.Challenge())
+	case http.StatusServiceUnavailable:
+		c.Header("Retry-After", "60")
+		if store.Trouble(err) != "" {
+			_ = c.Error(err)
+		}
 	}
 	level := slog.LevelInfo
 	if status == http.StatusUnauthorized && c.GetHeader("Authorization") == "" {
@@ -248,6 +254,9 @@ func explain(err error) (status int, reason string) {
 		return http.StatusBadRequest, err.Error()
 	case inventory.CodeOf(err) == inventory.Conflict, errors.Is(err, context.Canceled):
 		return http.StatusServiceUnavailable, "not now: send it again later"
+	}
+	if trouble := store.Trouble(err); trouble != "" {
+		return http.StatusServiceUnavailable, trouble + ": send it again later"
 	}
 	return http.StatusInternalServerError, ""
 }
