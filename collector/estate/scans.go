@@ -18,8 +18,8 @@ import (
 const stageLasts = 6 * time.Hour
 
 const (
-	mostRanges    = 100
-	mostAddresses = 1 << 16 // of one range
+	mostScanRanges    = 100
+	mostScanAddresses = 1 << 16 // of one range
 	defaultPort   = 161
 )
 
@@ -28,8 +28,8 @@ func (e *Estate) AddScan(ctx context.Context, s store.Scan, by string) (store.Sc
 	if strings.TrimSpace(s.DeviceID) == "" {
 		return s, inventory.Errorf(inventory.Invalid, "a scan needs the device id of the agent that is to carry it out")
 	}
-	if len(s.Ranges) == 0 || len(s.Ranges) > mostRanges || len(s.Credentials) == 0 || s.EveryHours < 0 || s.Port < 0 || s.Port > 65535 {
-		return s, inventory.Errorf(inventory.Invalid, "a scan needs between one and %d ranges, a credential, and a port below 65536", mostRanges)
+	if len(s.Ranges) == 0 || len(s.Ranges) > mostScanRanges || len(s.Credentials) == 0 || s.EveryHours < 0 || s.Port < 0 || s.Port > 65535 {
+		return s, inventory.Errorf(inventory.Invalid, "a scan needs between one and %d ranges, a credential, and a port below 65536", mostScanRanges)
 	}
 	ranges := make([]string, len(s.Ranges))
 	for i, text := range s.Ranges {
@@ -63,7 +63,7 @@ func newScanID() string {
 // ParseRange reads 10.1.2.3, 10.1.2.0/24 or 10.1.2.1-10.1.2.254: IPv4, of at most 65,536 addresses.
 func ParseRange(text string) (first, last netip.Addr, err error) {
 	text = strings.TrimSpace(text)
-	bad := inventory.Errorf(inventory.Invalid, "%q is no range of IPv4 addresses: want 10.1.2.3, 10.1.2.0/24 or 10.1.2.1-10.1.2.254, of at most %d addresses", text, mostAddresses)
+	bad := inventory.Errorf(inventory.Invalid, "%q is no range of IPv4 addresses: want 10.1.2.3, 10.1.2.0/24 or 10.1.2.1-10.1.2.254, of at most %d addresses", text, mostScanAddresses)
 	if p, err := netip.ParsePrefix(text); err == nil {
 		if !p.Addr().Is4() || p.Bits() < 16 {
 			return first, last, bad
@@ -81,7 +81,7 @@ func ParseRange(text string) (first, last netip.Addr, err error) {
 	first, err1 := netip.ParseAddr(strings.TrimSpace(from))
 	last, err2 := netip.ParseAddr(strings.TrimSpace(to))
 	if err1 != nil || err2 != nil || !first.Is4() || !last.Is4() || last.Less(first) ||
-		binary.BigEndian.Uint32(last.AsSlice())-binary.BigEndian.Uint32(first.AsSlice()) >= mostAddresses {
+		binary.BigEndian.Uint32(last.AsSlice())-binary.BigEndian.Uint32(first.AsSlice()) >= mostScanAddresses {
 		return first, last, bad
 	}
 	return first, last, nil
@@ -110,11 +110,11 @@ type ScanWork struct {
 // ScanDue says, without a change, whether there is work for that agent.
 func (e *Estate) ScanDue(ctx context.Context, deviceID, client string) (bool, error) {
 	all, err := e.store.ScansOf(ctx, deviceID)
-	return slices.ContainsFunc(all, func(s store.Scan) bool { return due(&s, client, e.now()) }), err
+	return slices.ContainsFunc(all, func(s store.Scan) bool { return scanDue(&s, client, e.now()) }), err
 }
 
-// due says whether the scan's agent is to be told something.
-func due(s *store.Scan, client string, now time.Time) bool {
+// scanDue says whether the scan's agent is to be told something.
+func scanDue(s *store.Scan, client string, now time.Time) bool {
 	if s.Client != "" && s.Client != client {
 		return false
 	}
@@ -141,7 +141,7 @@ func (e *Estate) TakeScans(ctx context.Context, deviceID, client string) ([]Scan
 			return err
 		}
 		for _, s := range all {
-			if !due(&s, client, e.now()) {
+			if !scanDue(&s, client, e.now()) {
 				continue
 			}
 			w, err := e.begin(ctx, tx, s)

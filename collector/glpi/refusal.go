@@ -8,12 +8,12 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"strconv"
-	"time"
 
 	"recolement/agent/report"
 	"recolement/collector/auth"
 	"recolement/collector/inventory"
 	"recolement/collector/message"
+	"recolement/collector/store"
 )
 
 // refusal is an answer to a sender whose message we do not take: the HTTP status, and the reason in words.
@@ -37,7 +37,7 @@ func busy(why string) *refusal {
 // request's errors; the sender gets its number.
 func (x *exchange) fail(err error) {
 	c := x.c
-	status, reason := x.explain(err)
+	status, reason := explain(err)
 	switch status {
 	case http.StatusInternalServerError:
 		_ = c.Error(err)
@@ -48,6 +48,9 @@ func (x *exchange) fail(err error) {
 		}
 	case http.StatusServiceUnavailable, http.StatusTooManyRequests:
 		c.Header("Retry-After", strconv.Itoa(60+rand.IntN(120))) // all those turned away must not come back at once
+		if store.Trouble(err) != "" {
+			_ = c.Error(err)
+		}
 	}
 	level := slog.LevelInfo
 	if status == http.StatusUnauthorized && c.GetHeader("Authorization") == "" {
@@ -62,21 +65,7 @@ func (x *exchange) fail(err error) {
 	c.JSON(status, report.Answer{Status: report.StatusError, Message: reason})
 }
 
-// explain finds the status and the words for an error. A database that does not answer is a matter of time, whatever it broke.
-func (x *exchange) explain(err error) (status int, reason string) {
-	status, reason = explain(err)
-	if status != http.StatusInternalServerError {
-		return status, reason
-	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(x.c.Request.Context()), 2*time.Second)
-	defer cancel()
-	if away := x.Store.Ping(ctx); away != nil {
-		x.Log.Error("the database is away", "error", err)
-		return http.StatusServiceUnavailable, "the database is away: send it again later"
-	}
-	return status, reason
-}
-
+// explain finds the status and the words for an error. A database in trouble is a matter of time, whatever it broke.
 func explain(err error) (status int, reason string) {
 	var known *refusal
 	var wrong *report.Error
@@ -94,6 +83,9 @@ func explain(err error) (status int, reason string) {
 		return http.StatusBadRequest, err.Error()
 	case inventory.CodeOf(err) == inventory.Conflict, errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 		return http.StatusServiceUnavailable, "not now: send it again later"
+	}
+	if trouble := store.Trouble(err); trouble != "" {
+		return http.StatusServiceUnavailable, trouble + ": send it again later"
 	}
 	return http.StatusInternalServerError, ""
 }

@@ -27,7 +27,8 @@ type engine struct {
 	reader    func(db *sql.DB) querier
 	connect   func(c *sql.Conn) *writer
 	oneWriter bool // the database has one: writers wait for each other here, and not in it
-	writing   *sql.TxOptions
+	begin     string
+	commit    func(ctx context.Context, c *sql.Conn) error
 	tables    string // lists the tables in the order of their making: what is referred to comes first
 	load      func(ctx context.Context, c *sql.Conn, table string, columns []string, rows *rowStream) error
 	goose     goose.Dialect
@@ -82,6 +83,8 @@ func sqliteEngine() engine {
 		connect: func(c *sql.Conn) *writer {
 			return &writer{conn: c, q: newPrepared(c, c.PrepareContext)}
 		},
+		begin:     "BEGIN IMMEDIATE",
+		commit:    func(ctx context.Context, c *sql.Conn) error { _, err := c.ExecContext(ctx, "COMMIT"); return err },
 		oneWriter: true,
 		tables:    "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY rowid",
 		load:      loadByInsert,
@@ -128,10 +131,11 @@ func postgresEngine() engine {
 			p := &pipeline{Conn: c, waiting: &pgx.Batch{}}
 			return &writer{conn: c, q: p, pipeline: p}
 		},
-		tables:  "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = to_regnamespace(current_schema()) ORDER BY oid",
-		load:    loadByCopy,
-		writing: &sql.TxOptions{Isolation: sql.LevelSerializable},
-		goose:   goose.DialectPostgres,
+		tables: "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = to_regnamespace(current_schema()) ORDER BY oid",
+		load:   loadByCopy,
+		begin:  "BEGIN ISOLATION LEVEL SERIALIZABLE",
+		commit: commitPostgres,
+		goose:  goose.DialectPostgres,
 		options: func() ([]goose.ProviderOption, error) {
 			locker, err := lock.NewPostgresSessionLocker() // goose's own way of being alone
 			return []goose.ProviderOption{goose.WithSessionLocker(locker)}, err
@@ -153,6 +157,17 @@ func (s *Store) Size(ctx context.Context) (int64, error) {
 	var size int64
 	err := s.db.QueryRowContext(ctx, query).Scan(&size)
 	return size, err
+}
+
+// commitPostgres minds that PostgreSQL answers the commit of a transaction that has failed with a rollback, and no error.
+func commitPostgres(ctx context.Context, c *sql.Conn) error {
+	return c.Raw(func(driver any) error {
+		tag, err := driver.(*stdlib.Conn).Conn().Exec(ctx, "COMMIT")
+		if err == nil && tag.String() == "ROLLBACK" {
+			err = pgx.ErrTxCommitRollback
+		}
+		return err
+	})
 }
 
 func loadByInsert(ctx context.Context, c *sql.Conn, table string, columns []string, rows *rowStream) error {

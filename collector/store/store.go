@@ -103,7 +103,7 @@ func (s *Store) writeOnce(ctx context.Context, do func(tx *Tx) error) error {
 	}
 	spoilt := true
 	defer func() { s.giveBack(w, spoilt) }() // also when do panics
-	spoilt, err = w.transaction(ctx, s.engine.writing, func() error {
+	spoilt, err = w.transaction(ctx, &s.engine, func() error {
 		tx := &Tx{reader: reader{q: w.q}, engine: &s.engine, writer: w, collector: s.name}
 		if err := tx.Precondition(ctx); err != nil {
 			return err

@@ -54,25 +54,27 @@ func (s *Store) giveBack(w *writer, spoilt bool) {
 
 // transaction runs do between begin and commit. spoilt says that the connection is not to be used again.
 //
-// The transaction is begun without ctx: were ctx to end it, the statements that follow, which are the connection's and not the
-// transaction's, would each be kept alone.
-func (w *writer) transaction(ctx context.Context, how *sql.TxOptions, do func() error) (spoilt bool, err error) {
-	tx, err := w.conn.BeginTx(context.WithoutCancel(ctx), how)
-	if err != nil {
+// It is begun and ended by statements: a sql.Tx of the connection would hold a lock that database/sql takes when a statement finds the
+// connection broken, and both would wait for ever. And it is begun without ctx: were ctx to end it, the statements that follow would
+// each be kept alone.
+func (w *writer) transaction(ctx context.Context, e *engine, do func() error) (spoilt bool, err error) {
+	lasting := context.WithoutCancel(ctx)
+	if _, err := w.conn.ExecContext(lasting, e.begin); err != nil {
 		return true, fmt.Errorf("begin transaction: %w", err)
 	}
+	back := func() error { _, err := w.conn.ExecContext(lasting, "ROLLBACK"); return err }
 	defer func() {
 		if p := recover(); p != nil {
-			_ = tx.Rollback()
+			_ = back()
 			panic(p)
 		}
 	}()
 	if err = errors.Join(do(), w.settle(ctx), ctx.Err()); err != nil {
-		back := tx.Rollback()
-		return back != nil, errors.Join(err, back)
+		failed := back()
+		return failed != nil, errors.Join(err, failed)
 	}
-	if err = tx.Commit(); err != nil {
-		_ = tx.Rollback()
+	if err = e.commit(lasting, w.conn); err != nil {
+		_ = back()
 		return true, fmt.Errorf("commit: %w", err)
 	}
 	return false, nil

@@ -162,7 +162,11 @@ func (w *world) told(source, subject string) string {
 	if err != nil || document == nil {
 		w.t.Fatalf("nothing said of %s: %v", subject, err)
 	}
-	return string(document.Report)
+	var all strings.Builder
+	for name, part := range document {
+		fmt.Fprintf(&all, "%s: %s\n", name, part.Value)
+	}
+	return all.String()
 }
 
 // others runs a program of others to its end and gives what it said. Agents differ in whether a refusal is a failure.
