@@ -47,9 +47,6 @@ var routes = map[string]kind{
 	"GET /assets":                        list,
 	"GET /devices":                       list,
 	"GET /import":                        list,
-	"GET /api/v1/discrepancies":          list,
-	"GET /api/v1/assets":                 list,
-	"GET /api/v1/devices":                list,
 	"GET /discrepancies/:key":            thing,
 	"GET /assets/:id":                    thing,
 	"GET /devices/:id":                   thing,
@@ -74,6 +71,10 @@ func TestEveryRouteKeepsEntitiesApart(t *testing.T) {
 func (g *guarded) keepsApart(t *testing.T, v caller) {
 	before := g.state(t, "TM")
 	for _, r := range g.engine.Routes() {
+		if strings.HasPrefix(r.Path, "/api/v1/") && r.Path != "/api/v1/agents/enroll" {
+			g.apiKeepsApart(t, v, r.Method, r.Path)
+			continue
+		}
 		kind, known := routes[r.Method+" "+r.Path]
 		if !known {
 			t.Errorf("%s %s is not in the table: say what it shows of others' records", r.Method, r.Path)
