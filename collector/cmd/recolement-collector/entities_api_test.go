@@ -72,6 +72,9 @@ func (g *guarded) apiKeepsApart(t *testing.T, v caller, method, path string) {
 	}
 	switch kind {
 	case open:
+		if path == "/names/next-number" {
+			return // numbers are common to all entities: the next one is nobody's
+		}
 		path = strings.ReplaceAll(path, ":part", "policy")
 		for _, query := range []string{"", "?serial=ZQSERIAL01"} {
 			v.json(t, method, path+query, "")
@@ -165,6 +168,12 @@ func (g *guarded) apiOthers(t *testing.T, path string) []string {
 	if strings.HasPrefix(path, "/pins/") {
 		all, err := g.store.AllPins(t.Context())
 		noError(t, err)
+		if len(all) == 0 { // made here, where the pages' tests do not count it
+			d := inventory.Decision{Choice: inventory.KeepApart, By: "ZQperson", AssetID: g.ids(t, "TM", "/assets/:id")[0], DeviceID: g.ids(t, "TM", "/devices/:id")[1]}
+			_, err := g.estate.Decide(t.Context(), d)
+			noError(t, err)
+			return g.apiOthers(t, path)
+		}
 		for _, p := range all {
 			out = append(out, "/pins/"+p.DeviceID+"/"+p.AssetID)
 		}

@@ -62,6 +62,7 @@ var routes = map[string]kind{
 func TestEveryRouteKeepsEntitiesApart(t *testing.T) {
 	g := newGuarded(t)
 	g.markersAreThere(t)
+	g.apiOthers(t, "/pins/:device_id/:asset_id") // makes one
 	for _, role := range store.Roles() {
 		t.Run("TO-"+string(role), func(t *testing.T) { g.keepsApart(t, g.as(t, "TO-"+string(role))) })
 	}
