@@ -51,9 +51,15 @@ func (r reader) WalkUsers(ctx context.Context, w Walk) ([]User, *Place, error) {
 	return users, next, err
 }
 
-// WalkAudit reads a page of the audit trail; the filter's own page is passed over.
+// WalkAudit reads a page of the audit trail.
 func (r reader) WalkAudit(ctx context.Context, f AuditFilter, w Walk) ([]AuditEntry, *Place, error) {
 	return audit.walk(ctx, r.q, f.conditions(), nil, w)
+}
+
+// CountAudit counts what a filter selects.
+func (r reader) CountAudit(ctx context.Context, f AuditFilter) (int, error) {
+	c := f.conditions()
+	return audit.count(ctx, r.q, c.where(), c.args...)
 }
 
 // WalkPolicyVersions reads a page of the versions of a part of the policy.

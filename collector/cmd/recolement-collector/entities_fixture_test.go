@@ -102,7 +102,7 @@ func (g *guarded) people(t *testing.T) {
 		}
 	}
 	var err error
-	g.toRead, _, err = g.access.CreateToken(t.Context(), auth.NewToken{Scope: store.ReadAPI, Reads: store.SomeEntities("TO")}, "test")
+	g.toRead, _, err = g.access.CreateToken(t.Context(), auth.NewToken{Scope: "read decide import", Reads: store.SomeEntities("TO")}, "test")
 	noError(t, err)
 }
 

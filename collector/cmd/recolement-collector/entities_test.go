@@ -6,6 +6,7 @@ import (
 	"mime/multipart"
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -47,9 +48,6 @@ var routes = map[string]kind{
 	"GET /assets":                        list,
 	"GET /devices":                       list,
 	"GET /import":                        list,
-	"GET /api/v1/discrepancies":          list,
-	"GET /api/v1/assets":                 list,
-	"GET /api/v1/devices":                list,
 	"GET /discrepancies/:key":            thing,
 	"GET /assets/:id":                    thing,
 	"GET /devices/:id":                   thing,
@@ -65,6 +63,7 @@ var routes = map[string]kind{
 func TestEveryRouteKeepsEntitiesApart(t *testing.T) {
 	g := newGuarded(t)
 	g.markersAreThere(t)
+	g.apiOthers(t, "/pins/:device_id/:asset_id") // makes one
 	for _, role := range store.Roles() {
 		t.Run("TO-"+string(role), func(t *testing.T) { g.keepsApart(t, g.as(t, "TO-"+string(role))) })
 	}
@@ -74,6 +73,10 @@ func TestEveryRouteKeepsEntitiesApart(t *testing.T) {
 func (g *guarded) keepsApart(t *testing.T, v caller) {
 	before := g.state(t, "TM")
 	for _, r := range g.engine.Routes() {
+		if strings.HasPrefix(r.Path, "/api/v1/") && r.Path != "/api/v1/agents/enroll" {
+			g.apiKeepsApart(t, v, r.Method, r.Path)
+			continue
+		}
 		kind, known := routes[r.Method+" "+r.Path]
 		if !known {
 			t.Errorf("%s %s is not in the table: say what it shows of others' records", r.Method, r.Path)
@@ -113,12 +116,15 @@ func (g *guarded) showsNothing(t *testing.T, v caller, method, path string, form
 	return status
 }
 
+// discrepancyKey is a hash: a marker may stand in it by chance.
+var discrepancyKey = regexp.MustCompile(`\b[a-z2-7]{16}\b`)
+
 func found(t *testing.T, v caller, what, body string) {
 	t.Helper()
-	lower := strings.ToLower(body)
+	lower := strings.ToLower(discrepancyKey.ReplaceAllString(body, ""))
 	for _, marker := range markers {
 		if at := strings.Index(lower, marker); at >= 0 {
-			t.Errorf("%s shows %s %q: …%s…", what, v.name, marker, body[max(0, at-120):min(len(body), at+80)])
+			t.Errorf("%s shows %s %q: …%s…", what, v.name, marker, lower[max(0, at-120):min(len(lower), at+80)])
 			return
 		}
 	}

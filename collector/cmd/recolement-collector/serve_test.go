@@ -207,14 +207,14 @@ func TestFirstDay(t *testing.T) {
 		Total int
 		Items []struct{ Name, Serial string }
 	}
-	if got := ask(t, client, "GET", base+"/api/v1/devices", "", reads, "", &devices); got != 200 || devices.Total != 1 || devices.Items[0].Name != "TM-O10-19933-P" {
+	if got := ask(t, client, "GET", base+"/api/v1/devices?count=true", "", reads, "", &devices); got != 200 || devices.Total != 1 || devices.Items[0].Name != "TM-O10-19933-P" {
 		t.Errorf("devices: %d %+v", got, devices)
 	}
 	var discrepancies struct {
 		Total int
 		Items []struct{ Kind, Status string }
 	}
-	if got := ask(t, client, "GET", base+"/api/v1/discrepancies?kind=unknown-device&limit=1", "", reads, "", &discrepancies); got != 200 || discrepancies.Total != 1 {
+	if got := ask(t, client, "GET", base+"/api/v1/discrepancies?kind=unknown-device&limit=1&count=true", "", reads, "", &discrepancies); got != 200 || discrepancies.Total != 1 {
 		t.Errorf("discrepancies: %d %+v", got, discrepancies)
 	}
 
@@ -262,13 +262,14 @@ func TestBadRequestsToTheAPI(t *testing.T) {
 		{"nobody", "GET", "/devices", "", "", "", 401},
 		{"wrong token", "GET", "/devices", "", "x", "", 401},
 		{"enrolment token", "GET", "/devices", "", k.shown(t, "enrolment token for agents"), "", 403},
-		{"limit", "GET", "/assets?limit=many", "", reads, "", 400},
-		{"limit and offset", "GET", "/assets?limit=0&offset=-1", "", reads, "", 400},
-		{"fine", "GET", "/assets?limit=1000&offset=10", "", reads, "", 200},
+		{"limit", "GET", "/assets?limit=many", "", reads, "", 422},
+		{"limit of none", "GET", "/assets?limit=0", "", reads, "", 422},
+		{"unknown parameter", "GET", "/assets?offset=1", "", reads, "", 422},
+		{"fine", "GET", "/assets?limit=1000", "", reads, "", 200},
 		{"method", "DELETE", "/assets", "", reads, "", 405},
 		{"enrol: kind", "POST", "/agents/enroll", "text/plain", "", "{}", 415},
 		{"enrol: no JSON", "POST", "/agents/enroll", kind, "", "hello", 400},
-		{"enrol: huge", "POST", "/agents/enroll", kind, "", `{"name":"` + strings.Repeat("x", 20<<10) + `"}`, 413},
+		{"enrol: huge", "POST", "/agents/enroll", kind, "", `{"name":"` + strings.Repeat("x", 2<<20) + `"}`, 413},
 		{"enrol: nothing", "POST", "/agents/enroll", kind, "", "{}", 400},
 		{"enrol: token", "POST", "/agents/enroll", kind, "", `{"token":"guess","deviceid":"pc"}`, 403},
 	}
@@ -278,11 +279,12 @@ func TestBadRequestsToTheAPI(t *testing.T) {
 		}
 	}
 	var problem struct {
-		Title, Detail string
-		Status        int
+		Title  string
+		Status int
+		Errors []struct{ Location string }
 	}
 	ask(t, client, "GET", base+"/assets?limit=many", "", reads, "", &problem)
-	if problem.Status != 400 || problem.Title != "Bad Request" || !strings.Contains(problem.Detail, "limit") {
+	if problem.Status != 422 || problem.Title != "Unprocessable Entity" || len(problem.Errors) != 1 || problem.Errors[0].Location != "query.limit" {
 		t.Errorf("problem %+v", problem)
 	}
 }
