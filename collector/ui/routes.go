@@ -21,7 +21,7 @@ type route struct {
 // routes are all pages and actions.
 func (s *site) routes() []route {
 	const get, post = http.MethodGet, http.MethodPost
-	return []route{
+	return append(s.settingsRoutes(), []route{
 		{get, "/", store.Reader, s.home},
 		{get, "/sign-in", anyone, s.signInForm},
 		{post, "/sign-in", anyone, s.signIn},
@@ -42,7 +42,11 @@ func (s *site) routes() []route {
 		{get, "/import", store.Reader, s.importList},
 		{post, "/import", store.Manager, s.importPreview},
 		{post, "/import/confirm", store.Manager, s.importConfirm},
-	}
+
+		{get, "/account", store.Reader, s.accountShow},
+		{post, "/account/password", store.Reader, s.accountPassword},
+		{post, "/account/sessions", store.Reader, s.accountSessions},
+	}...)
 }
 
 // home is the inbox.
