@@ -22,7 +22,7 @@ type secret struct{ Label, Value, Note string }
 // settingsTabs are the pages of the settings: the last part of the path, and the icon. The words are ui.settings.<path>.
 func settingsTabs() [][2]string {
 	return [][2]string{
-		{"people", "users"}, {"tokens", "key"}, {"agents", "plug"}, {"policy", "adjustments-horizontal"}, {"retention", "calendar-time"},
+		{"people", "users"}, {"tokens", "key"}, {"agents", "plug"}, {"policy", "adjustments-horizontal"},
 		{"audit", "history"}, {"collector", "server"},
 	}
 }
@@ -62,7 +62,6 @@ func (s *site) settingsRoutes() []route {
 		{get, "/settings/policy/versions/:id", admin, s.policyVersion},
 		{post, "/settings/policy/versions/:id/restore", admin, s.policyRestore},
 
-		{get, "/settings/retention", admin, s.retentionShow},
 		{get, "/settings/audit", admin, s.auditList},
 		{get, "/settings/audit.csv", admin, s.auditExport},
 		{get, "/settings/collector", admin, s.collectorShow},

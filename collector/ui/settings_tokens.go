@@ -19,7 +19,8 @@ import (
 type tokensPage struct {
 	settingsPage
 	Tokens   []tokenView
-	Scopes   []Option
+	Scopes   []Option // an agent, a scanner, or a program…
+	Words    []Option // …and what that one may
 	Entities []Option
 	Label    string // as typed, when it was refused
 	Empty    Empty
@@ -31,6 +32,9 @@ type tokenView struct {
 	State                                               Badge
 	Usable                                              bool
 }
+
+// program is what the form calls a token for a program, whose scope is the words that are ticked.
+const program store.Scope = "program"
 
 func (s *site) tokenList(c *gin.Context) error {
 	return s.showTokens(c, http.StatusOK, tokensPage{settingsPage: s.settings(c, "tokens")})
@@ -44,8 +48,11 @@ func (s *site) showTokens(c *gin.Context, status int, p tokensPage) error {
 	for i := range tokens {
 		p.Tokens = append(p.Tokens, p.token(&tokens[i]))
 	}
-	for _, scope := range []store.Scope{store.EnrolAgent, store.EnrolScanner, store.ReadAPI} {
+	for _, scope := range []store.Scope{store.EnrolAgent, store.EnrolScanner, program} {
 		p.Scopes = append(p.Scopes, Option{Value: string(scope), Label: p.T("ui.token.scope." + string(scope))})
+	}
+	for _, word := range store.APIScopes() {
+		p.Words = append(p.Words, Option{Value: string(word), Label: p.T("ui.token.scope." + string(word)), Chosen: word == store.ReadAPI})
 	}
 	policy := s.Estate.Policy()
 	for _, code := range slices.Sorted(maps.Keys(policy.Entities)) {
@@ -58,13 +65,14 @@ func (s *site) showTokens(c *gin.Context, status int, p tokensPage) error {
 
 func (p Page) token(t *store.Token) tokenView {
 	v := tokenView{
-		ID: t.ID, Label: firstOf(t.Label, p.T("ui.token.unnamed")), Scope: p.known("ui.token.scope.", string(t.Scope)), Uses: p.Number(t.Uses),
+		ID: t.ID, Label: firstOf(t.Label, p.T("ui.token.unnamed")), Scope: p.scope(t.Scope), Uses: p.Number(t.Uses),
 		Expires: firstOf(p.Date(t.Expires), p.T("ui.token.never")), By: t.By, Created: p.Date(t.Created), Usable: t.Usable(p.now),
 	}
 	if t.MaxUses > 0 {
 		v.Uses = p.T("ui.token.uses_of", "n", p.Number(t.Uses), "most", p.Number(t.MaxUses))
 	}
-	if t.Scope == store.ReadAPI {
+	if t.Scope != store.EnrolAgent && t.Scope != store.EnrolScanner {
+		v.Uses = "—"
 		v.Reads = t.Reads.String()
 		if t.Reads.All {
 			v.Reads = p.T("ui.entity.all")
@@ -83,6 +91,15 @@ func (p Page) token(t *store.Token) tokenView {
 	return v
 }
 
+// scope is what a token is for, in words.
+func (p Page) scope(scope store.Scope) string {
+	var words []string
+	for _, word := range scope.Words() {
+		words = append(words, p.known("ui.token.scope.", string(word)))
+	}
+	return strings.Join(words, ", ")
+}
+
 // mostDays bounds a token's life: ten years.
 const mostDays = 3650
 
@@ -96,7 +113,8 @@ func (s *site) tokenCreate(c *gin.Context) error {
 		return s.showTokens(c, http.StatusBadRequest, p)
 	}
 	wish := auth.NewToken{Label: p.Label, Scope: store.Scope(c.PostForm("scope")), Life: time.Duration(days) * 24 * time.Hour, MaxUses: uses}
-	if wish.Scope == store.ReadAPI {
+	if wish.Scope == program {
+		wish.Scope, wish.MaxUses = store.Scope(strings.Join(c.PostFormArray("word"), " ")), 0
 		if wish.Reads = store.SomeEntities(c.PostFormArray("entity")...); wish.Reads.None() {
 			wish.Reads = store.AllEntities()
 		}
