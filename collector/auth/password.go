@@ -39,6 +39,9 @@ const (
 	phcTemplate = "$argon2id$v=%d$m=%d,t=%d,p=%d$"
 )
 
+// ErrPassword is the answer to a password that is too short or too long.
+var ErrPassword = &inventory.Error{Code: inventory.Invalid, Message: fmt.Sprintf("a password has between %d and %d characters", shortest, longest)}
+
 // NewHasher hashes at the cost that RFC 9106 recommends where memory is scarce: 64 MiB, 3 passes, 4 lanes.
 func NewHasher() *Hasher { return NewHasherOf(Cost{Memory: 64 << 10, Time: 3, Lanes: 4}) }
 
@@ -48,7 +51,7 @@ func NewHasherOf(cost Cost) *Hasher { return &Hasher{Cost: cost, slots: make(cha
 // Hash gives a password's PHC form, with a new salt.
 func (h *Hasher) Hash(ctx context.Context, password string) (string, error) {
 	if n := len([]rune(password)); n < shortest || len(password) > longest {
-		return "", inventory.Errorf(inventory.Invalid, "a password has between %d and %d characters", shortest, longest)
+		return "", ErrPassword
 	}
 	salt := make([]byte, saltLength)
 	rand.Read(salt) // never fails: crypto/rand ends the program rather

@@ -12,6 +12,14 @@ import (
 	"recolement/collector/store"
 )
 
+// Why a change to people is refused.
+var (
+	ErrTaken  = &inventory.Error{Code: inventory.Conflict, Message: "there is a user of that name already"}
+	ErrName   = &inventory.Error{Code: inventory.Invalid, Message: "a user's name has between 1 and 100 characters"}
+	ErrNoRole = &inventory.Error{Code: inventory.Invalid, Message: "give a role: reader, manager or administrator, on all entities or on some"}
+	ErrLast   = &inventory.Error{Code: inventory.Conflict, Message: "this is the last administrator"}
+)
+
 // AddUser lets a person sign in, with a role on all entities; by is who decided so.
 func (a *Auth) AddUser(ctx context.Context, name string, role store.Role, language, password, by string) (store.User, error) {
 	return a.Add(ctx, store.User{Name: name, Role: role, Language: language}, password, by)
@@ -33,7 +41,7 @@ func (a *Auth) Add(ctx context.Context, user store.User, password, by string) (s
 	err = a.store.Write(ctx, func(tx *store.Tx) error {
 		switch _, err := tx.UserNamed(ctx, user.Name); inventory.CodeOf(err) {
 		case "":
-			return inventory.Errorf(inventory.Conflict, "there is a user %s already", user.Name)
+			return ErrTaken
 		case inventory.NotFound:
 		default:
 			return err
@@ -57,7 +65,7 @@ func given(grants map[string]store.Role) map[string]store.Role {
 func checkUser(u *store.User) error {
 	switch {
 	case u.Name == "" || len(u.Name) > 100 || strings.ContainsFunc(u.Name, unicode.IsControl):
-		return inventory.Errorf(inventory.Invalid, "a user's name has between 1 and 100 characters")
+		return ErrName
 	case u.Language != "" && u.Language != "fr" && u.Language != "en":
 		return inventory.Errorf(inventory.Invalid, "%q is no language: fr or en", u.Language)
 	case u.Role != "":
@@ -65,7 +73,7 @@ func checkUser(u *store.User) error {
 			return err
 		}
 	case len(u.Grants) == 0:
-		return inventory.Errorf(inventory.Invalid, "give a role: reader, manager or administrator, on all entities or on some")
+		return ErrNoRole
 	}
 	for code, role := range u.Grants {
 		if code == "" || len(code) > 20 || strings.ContainsAny(code, ",*") || strings.ContainsFunc(code, unicode.IsControl) {
@@ -207,7 +215,7 @@ func (a *Auth) keepAnAdministrator(ctx context.Context, tx *store.Tx, before, af
 	if slices.ContainsFunc(users, func(u store.User) bool { return u.ID != before.ID && administers(u) }) {
 		return nil
 	}
-	return inventory.Errorf(inventory.Conflict, "this is the last administrator")
+	return ErrLast
 }
 
 func administers(u store.User) bool { return u.Role == store.Administrator && u.Disabled.IsZero() }

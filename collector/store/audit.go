@@ -48,14 +48,15 @@ func (f *AuditFilter) conditions() *conditions {
 	return c
 }
 
-// AuditPage lists a page of what a filter selects of the audit trail, newest first, and how many entries there are in all.
+// AuditPage lists a page of what a filter selects of the audit trail, newest first (ids sort by time), and how many entries
+// there are in all.
 func (r reader) AuditPage(ctx context.Context, f AuditFilter) ([]AuditEntry, int, error) {
 	c := f.conditions()
 	total, err := audit.count(ctx, r.q, c.where(), c.args...)
 	if err != nil {
 		return nil, 0, err
 	}
-	found, err := audit.find(ctx, r.q, c.where()+page(map[string]string{"at": "at"}, "at", "at", "id", true, f.Limit, f.Offset), c.args...)
+	found, err := audit.find(ctx, r.q, c.where()+page(map[string]string{"at": "id"}, "at", "at", "id", true, f.Limit, f.Offset), c.args...)
 	return found, total, err
 }
 

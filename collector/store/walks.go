@@ -68,8 +68,3 @@ func (r reader) WalkPolicyVersions(ctx context.Context, part PolicyPart, w Walk)
 	c.add("part = ?", string(part))
 	return policies.walk(ctx, r.q, c, nil, w)
 }
-
-// PolicyVersion reads one version of a part of the policy.
-func (r reader) PolicyVersion(ctx context.Context, id string) (PolicyVersion, error) {
-	return policies.one(ctx, r.q, id)
-}

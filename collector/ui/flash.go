@@ -69,6 +69,9 @@ func (s *site) takeFlash(c *gin.Context, text *language.Printer) *Flash {
 	case flashImported:
 		return &Flash{Tone: "done", Icon: "circle-check", Text: text.T("ui.flash.imported")}
 	}
+	if said := text.T("ui.done." + f.Kind); said != "ui.done."+f.Kind {
+		return &Flash{Tone: "done", Icon: "circle-check", Text: said}
+	}
 	return nil
 }
 

@@ -33,6 +33,9 @@ func menu() []struct {
 		{"ui.menu.data", []menuItem{
 			{"import", "file-import", store.Reader},
 		}},
+		{"ui.menu.collector", []menuItem{
+			{"settings", "settings", store.Administrator},
+		}},
 	}
 }
 

@@ -21,7 +21,7 @@ type route struct {
 // routes are all pages and actions.
 func (s *site) routes() []route {
 	const get, post = http.MethodGet, http.MethodPost
-	return []route{
+	return append(s.settingsRoutes(), []route{
 		{get, "/", store.Reader, s.home},
 		{get, "/sign-in", anyone, s.signInForm},
 		{post, "/sign-in", anyone, s.signIn},
@@ -44,7 +44,11 @@ func (s *site) routes() []route {
 		{post, "/import/confirm", store.Manager, s.importConfirm},
 		{get, "/import/reports", store.Reader, s.reportUploadForm},
 		{post, "/import/reports", store.Manager, s.reportUpload},
-	}
+
+		{get, "/account", store.Reader, s.accountShow},
+		{post, "/account/password", store.Reader, s.accountPassword},
+		{post, "/account/sessions", store.Reader, s.accountSessions},
+	}...)
 }
 
 // home is the inbox.

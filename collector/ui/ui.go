@@ -27,6 +27,7 @@ type Deps struct {
 	Language *language.Catalogue
 	Log      *slog.Logger
 	Now      func() time.Time
+	Version  string // of the program
 }
 
 // site holds what all handlers share; it does not change once it is made.

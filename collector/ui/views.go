@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"html/template"
 	"io/fs"
+	"slices"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -20,7 +21,7 @@ var templates embed.FS
 type views map[string]*template.Template
 
 // shared are the files that every page's set contains.
-var shared = []string{"layout.html", "parts.html"}
+var shared = []string{"layout.html", "parts.html", "settings_parts.html"}
 
 func parseViews() (views, error) {
 	base, err := template.New("").ParseFS(templates, shared...)
@@ -33,7 +34,7 @@ func parseViews() (views, error) {
 	}
 	all := views{}
 	for _, file := range files {
-		if file == shared[0] || file == shared[1] {
+		if slices.Contains(shared, file) {
 			continue
 		}
 		set, err := base.Clone()

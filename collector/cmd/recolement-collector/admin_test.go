@@ -68,7 +68,7 @@ func TestAdministrationRefuses(t *testing.T) {
 		args []string
 		want string
 	}{
-		{[]string{"user", "add", "admin", "--data", data}, "there is a user admin already"},
+		{[]string{"user", "add", "admin", "--data", data}, "there is a user of that name already"},
 		{[]string{"user", "add", "x", "--role", "owner", "--data", data}, "is no role"},
 		{[]string{"user", "add", "x", "--password-file", short, "--data", data}, "between 10 and"},
 		{[]string{"user", "passwd", "nobody", "--data", data}, "no user nobody"},

@@ -228,7 +228,7 @@ func TestKilledAtRandomMoments(t *testing.T) {
 
 // While PostgreSQL is away, reports wait or are told to come later; when it is back they are taken, by the same collector.
 func TestPostgreSQLRestartedUnderLoad(t *testing.T) {
-	cluster.Database(t) // skips where there is none
+	cluster.Database(t)     // skips where there is none
 	t.Setenv("LC_ALL", "C") // a locale that initdb knows
 	own, err := storetest.Start()
 	if err != nil {

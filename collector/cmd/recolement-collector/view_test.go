@@ -13,8 +13,8 @@ import (
 
 // withoutRecords are the methods of the store that pages and programs may call directly: they read no record of any entity.
 var withoutRecords = []string{
-	"View", "Write", "Ping", "Engine", "Size", "Users", "User", "UserNamed", "Tokens", "Token", "Agents", "Agent", "AuditEntries", "AuditFacets",
-	"Policy", "PolicyVersions", "PolicyVersion", "PolicyIDs", "SessionsOf", "DailyRuns",
+	"View", "Jobs", "AuditPage", "AgentPage", "Write", "Ping", "Engine", "Size", "Users", "User", "UserNamed", "Tokens", "Token", "Agents", "Agent", "AuditEntries", "AuditFacets",
+	"Policy", "PolicyVersions", "PolicyVersion", "PolicyIDs", "SessionsOf",
 }
 
 // TestPagesReadThroughTheView: what pages and the API show of records comes through store.View, which knows who is asking. What
