@@ -32,8 +32,12 @@ func (s *service) admit(scope store.Scope) func(huma.Context, func(huma.Context)
 			return
 		}
 		ctx = huma.WithValue(ctx, requestKey{}, c)
-		if scope == "" {
+		switch scope {
+		case "":
 			next(ctx)
+			return
+		case scannerKey:
+			s.admitScanner(ctx, c, next)
 			return
 		}
 		caller, err := s.Auth.Caller(c)

@@ -41,7 +41,7 @@ const Base = "/api/v1"
 func (s *service) resources() []func() {
 	return []func(){
 		s.assets, s.devices, s.discrepancies, s.decisions, s.matches, s.imports, s.reports, s.names, s.figures,
-		s.agents, s.tokens, s.users, s.policy, s.audit, s.collector,
+		s.agents, s.scanners, s.sweeps, s.tokens, s.users, s.policy, s.audit, s.collector,
 	}
 }
 
@@ -83,6 +83,7 @@ func humaConfig(version string) huma.Config {
 				Schemas: huma.NewMapRegistry("#/components/schemas/", huma.DefaultSchemaNamer),
 				SecuritySchemes: map[string]*huma.SecurityScheme{
 					"token":   {Type: "http", Scheme: "bearer", Description: "A token with the scope that the operation names."},
+					"scanner": {Type: "http", Scheme: "bearer", Description: "The key that a scanner got when it enrolled."},
 					"session": {Type: "apiKey", In: "cookie", Name: "recolement", Description: "The session of a person signed in to the pages."},
 				},
 			},

@@ -74,9 +74,13 @@ func (s *service) describe(o operation) huma.Operation {
 		Security: []map[string][]string{{"token": {string(o.scope)}}, {"session": {}}},
 		Metadata: map[string]any{"scope": o.scope},
 	}
-	if o.scope == "" {
+	switch o.scope {
+	case "":
 		op.Security = []map[string][]string{{}}
-	} else {
+	case scannerKey:
+		op.Security = []map[string][]string{{"scanner": {}}}
+	}
+	if o.scope != "" {
 		op.Extensions = map[string]any{"x-scope": string(o.scope)}
 	}
 	if strings.Contains(o.path, "{") {

@@ -157,6 +157,8 @@ func TestEveryOperation(t *testing.T) {
 
 		// The policy.
 		s.policyScenario(t, all)
+		s.sweepScenario(t, all)
+
 		var trail struct{ Items []auditEntry }
 		get("/audit?limit=1000").into(t, &trail)
 		who := map[string]bool{}

@@ -46,14 +46,13 @@ func run(ctx context.Context, args []string, out, errs io.Writer, env func(strin
 	}
 	var verbose bool
 	root.PersistentFlags().BoolVarP(&verbose, "verbose", "v", false, t.say("flag.verbose"))
-	log := func() *slog.Logger {
-		level := slog.LevelWarn
+	log := func(level slog.Level) *slog.Logger {
 		if verbose {
 			level = slog.LevelDebug
 		}
 		return slog.New(slog.NewTextHandler(errs, &slog.HandlerOptions{Level: level}))
 	}
-	root.AddCommand(sweepCommand(t, log, env), simulateCommand(t))
+	root.AddCommand(runCommand(t, log), sweepCommand(t, log, env), simulateCommand(t))
 	root.SetArgs(args)
 	root.SetOut(out)
 	root.SetErr(errs)

@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"sync"
 	"time"
 
 	"recolement/agent/internal/delivery"
@@ -26,6 +27,8 @@ type sender struct {
 	log    *slog.Logger
 	spool  *delivery.Spool
 	kept   int
+
+	enrolling sync.Mutex
 }
 
 const (
@@ -73,28 +76,39 @@ func (s *sender) send(ctx context.Context) (waiting int, err error) {
 }
 
 func (s *sender) deliver(ctx context.Context) error {
-	id, err := delivery.LoadIdentity(s.state, s.name, time.Now())
+	client, err := s.client(ctx)
 	if err != nil {
 		return err
 	}
-	client, err := delivery.NewClient(s.server, id, version)
-	if err != nil {
-		return err
-	}
-	defer func() { client.Close() }()
-	if !id.Enrolled() {
-		if s.token == "" {
-			return errors.New("this scanner is not enrolled yet: --token is needed once")
-		}
-		if id, err = client.Enrol(ctx, s.token, s.name); err != nil {
-			return err
-		}
-		if err := id.SaveKey(s.state); err != nil {
-			return err
-		}
-	}
+	defer client.Close()
 	_, err = (&delivery.Delivery{Spool: s.spool, Client: client, Log: s.log, GiveUp: giveUp}).Send(ctx)
 	return err
+}
+
+// client speaks to the collector as this scanner, which is enrolled first if need be.
+func (s *sender) client(ctx context.Context) (*delivery.Client, error) {
+	s.enrolling.Lock() // one enrolment makes another's key worthless
+	defer s.enrolling.Unlock()
+	id, err := delivery.LoadIdentity(s.state, s.name, time.Now())
+	if err != nil {
+		return nil, err
+	}
+	client, err := delivery.NewClient(s.server, id, version)
+	if err != nil || id.Enrolled() {
+		return client, err
+	}
+	if s.token == "" {
+		client.Close()
+		return nil, errors.New("this scanner is not enrolled yet: --token is needed once")
+	}
+	if id, err = client.Enrol(ctx, s.token, s.name); err == nil {
+		err = id.SaveKey(s.state)
+	}
+	if err != nil {
+		client.Close()
+		return nil, err
+	}
+	return client, nil
 }
 
 // defaultState is where a service of this system keeps what it must not lose.

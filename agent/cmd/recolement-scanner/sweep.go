@@ -35,13 +35,13 @@ type sweepFlags struct {
 	proxy, token, state       string
 }
 
-func sweepCommand(t texts, log func() *slog.Logger, env func(string) string) *cobra.Command {
+func sweepCommand(t texts, log func(slog.Level) *slog.Logger, env func(string) string) *cobra.Command {
 	var flags sweepFlags
 	cmd := &cobra.Command{
 		Use: "sweep RANGE...", Short: t.say("sweep.short"), Long: t.say("sweep.long"), Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, ranges []string) error {
 			flags.token = cmp.Or(flags.token, env("RECOLEMENT_TOKEN"))
-			return flags.run(cmd.Context(), ranges, console{cmd.InOrStdin(), cmd.OutOrStdout(), cmd.ErrOrStderr(), t}, log())
+			return flags.run(cmd.Context(), ranges, console{cmd.InOrStdin(), cmd.OutOrStdout(), cmd.ErrOrStderr(), t}, log(slog.LevelWarn))
 		},
 	}
 	f := cmd.Flags()

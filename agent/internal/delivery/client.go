@@ -142,9 +142,13 @@ func kindOf(err error) error {
 	return ErrUnreachable
 }
 
-// post sends one request; an answer that is no success is a *Refusal.
 func (c *Client) post(ctx context.Context, address, contentType string, body []byte) ([]byte, error) {
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, address, bytes.NewReader(body))
+	return c.send(ctx, http.MethodPost, address, contentType, body)
+}
+
+// send sends one request; an answer that is no success is a *Refusal.
+func (c *Client) send(ctx context.Context, method, address, contentType string, body []byte) ([]byte, error) {
+	request, err := http.NewRequestWithContext(ctx, method, address, bytes.NewReader(body))
 	if err != nil {
 		return nil, fmt.Errorf("prepare request: %w", err)
 	}
