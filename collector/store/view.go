@@ -204,3 +204,11 @@ func (v View) ImportDocument(ctx context.Context, id string) ([]byte, error) {
 	}
 	return v.r.ImportDocument(ctx, id)
 }
+
+// OddAgents is Store.OddAgents for who sees all: whose an agent is, is not known before its device is.
+func (v View) OddAgents(ctx context.Context, limit int) ([]AgentState, error) {
+	if !v.in.All {
+		return nil, nil
+	}
+	return v.r.OddAgents(ctx, limit)
+}

@@ -10,6 +10,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"recolement/collector/estate"
+	"recolement/collector/inventory"
 	"recolement/collector/store"
 )
 
@@ -50,7 +51,7 @@ func (s *site) reportUploadForm(c *gin.Context) error {
 }
 
 func (s *site) reportUploadPage(c *gin.Context, status int, files []uploadedFile) error {
-	odd, err := s.Store.OddAgents(c.Request.Context(), oddShown)
+	odd, err := s.view(c).OddAgents(c.Request.Context(), oddShown)
 	if err != nil {
 		return fmt.Errorf("list odd reports: %w", err)
 	}
@@ -64,6 +65,9 @@ func (s *site) reportUploadPage(c *gin.Context, status int, files []uploadedFile
 
 // reportUpload takes the reports of each file in, as if their agents had sent them.
 func (s *site) reportUpload(c *gin.Context) error {
+	if !s.access(c).Manages.All { // they speak of any entity's devices
+		return inventory.Errorf(inventory.Denied, "reports are taken in by managers of all entities")
+	}
 	text := s.text(c)
 	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, largestUpload+1<<20)
 	err := c.Request.ParseMultipartForm(uploadMemory)

@@ -60,6 +60,19 @@ var apiRoutes = map[string]kind{
 	"PATCH /users/:id":                  admin,
 	"DELETE /users/:id":                 admin,
 	"GET /audit":                        admin,
+	"GET /sweeps":                       list,
+	"GET /sweeps/:id":                   thing, // of a site that is not one entity's alone
+	"GET /sweeps/:id/runs":              thing,
+	"GET /sweeps/:id/addresses":         thing,
+	"GET /sweeps/:id/credentials":       thing,
+	"GET /scanners":                     list,
+	"GET /scanner/tasks":                admin, // for scanners, with their key
+	"POST /scanner/runs/:id":            admin,
+	"POST /sweeps":                      admin,
+	"PUT /sweeps/:id":                   admin,
+	"DELETE /sweeps/:id":                admin,
+	"POST /sweeps/:id/run":              admin,
+	"POST /sweeps/:id/stop":             admin,
 }
 
 // apiKeepsApart asks for a route of the API in the ways that it can be asked.
@@ -188,6 +201,16 @@ func (g *guarded) apiOthers(t *testing.T, path string) []string {
 			}
 		}
 		return out
+	}
+	if strings.HasPrefix(path, "/sweeps/") {
+		noError(t, g.store.Write(t.Context(), func(tx *store.Tx) error {
+			return tx.PutSweep(t.Context(), store.Sweep{ID: "others", Label: "ZQsweep", Site: "ZQsite", Ranges: []string{"10.1.2.0/24"}})
+		}))
+		address := strings.Replace(path, ":id", "others", 1)
+		if strings.HasSuffix(path, "/addresses") {
+			address += "?within=10.1.2.0/24"
+		}
+		return []string{address}
 	}
 	ids := append(g.ids(t, "TM", path), g.ids(t, "", path)...)
 	ids = slices.DeleteFunc(ids, func(id string) bool { return strings.HasPrefix(path, "/discrepancies") && g.ofNumber(t, id) })
