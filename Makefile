@@ -16,7 +16,7 @@ ASSETS := collector/ui/assets
 SETUP  := .cache/setup.stamp
 LINTER := .cache/bin/golangci-lint
 
-.PHONY: help build assets demo test test-short e2e lint fuzz bench bench-sweep recordings dist clean
+.PHONY: help build assets demo test test-short e2e lint fuzz bench bench-sweep recordings soak dist clean
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -69,6 +69,9 @@ recordings: ## sweep the SNMP recordings in RECORDINGS=DIR and compare what is r
 
 bench-sweep: build ## measure the scanner against silence, loss and neighbours, in network namespaces (as root)
 	deploy/bench-sweep.sh
+
+soak: $(SETUP) assets ## the faults in large, and an hour of load (SOAK_MINUTES=60): about 100 minutes
+	deploy/soak.sh
 
 dist: build ## archives of the programs with their checksums, in dist/
 	deploy/dist.sh $(VERSION)

@@ -101,17 +101,28 @@ type lab struct {
 }
 
 func (l *lab) estate() (*Estate, func()) {
+	path := l.path()
+	e, end := l.on(path, clock)
+	return e, func() { end(); os.Remove(path) }
+}
+
+// path is one where there is nothing yet.
+func (l *lab) path() string {
 	l.n++
-	path := filepath.Join(l.dir, fmt.Sprint(l.n, ".db"))
-	st, err := store.Open(context.Background(), path, slog.New(slog.DiscardHandler))
+	return filepath.Join(l.dir, fmt.Sprint(l.n, ".db"))
+}
+
+// on makes an estate on a database, which others may share.
+func (l *lab) on(dsn string, now func() time.Time) (*Estate, func()) {
+	st, err := store.Open(context.Background(), dsn, slog.New(slog.DiscardHandler))
 	if err != nil {
 		l.Fatal(err)
 	}
-	e, err := New(st, slog.New(slog.DiscardHandler), clock)
+	e, err := New(st, slog.New(slog.DiscardHandler), now)
 	if err != nil {
 		l.Fatal(err)
 	}
-	return e, func() { e.Close(); st.Close(); os.Remove(path) }
+	return e, func() { e.Close(); st.Close() }
 }
 
 func (l *lab) play(e *Estate, events []event) {

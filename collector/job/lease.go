@@ -20,21 +20,25 @@ type lease struct {
 
 // take gives the lease of a job that is due and that nobody is at; nil when there is nothing to do. Looking costs one read.
 func (r *Runner) take(ctx context.Context, j Job) (*lease, error) {
-	now, err := r.clock(ctx)
+	known, err := r.Store.Job(ctx, j.Name)
 	if err != nil {
 		return nil, err
 	}
-	l := &lease{runner: r, name: j.Name, due: j.due(now), start: now, length: or(r.Lease, time.Minute)}
-	known, err := r.Store.Job(ctx, j.Name)
+	l, err := r.wish(ctx, j)
 	if err != nil || !l.open(known) {
 		return nil, err
 	}
 	mine := false
 	err = r.Store.Write(ctx, func(tx *store.Tx) error {
+		mine = false
 		known, err := tx.Job(ctx, j.Name)
-		if mine = err == nil && l.open(known); !mine {
+		if err != nil {
 			return err
 		}
+		if l, err = r.wish(ctx, j); err != nil || !l.open(known) {
+			return err
+		}
+		mine = true
 		known.Holder, known.Started, known.Until = r.Holder, l.start, l.start.Add(l.length)
 		return tx.PutJob(ctx, known)
 	})
@@ -42,6 +46,13 @@ func (r *Runner) take(ctx context.Context, j Job) (*lease, error) {
 		return nil, err
 	}
 	return l, nil
+}
+
+// wish is the lease that would begin now. The clock is read after the job's row, never before: so what the row says has happened lies
+// in the past, unless the clock was set back.
+func (r *Runner) wish(ctx context.Context, j Job) (*lease, error) {
+	now, err := r.clock(ctx)
+	return &lease{runner: r, name: j.Name, due: j.due(now), start: now, length: or(r.Lease, time.Minute)}, err
 }
 
 // open says whether the job is due and free. An end of a lease that lies further ahead than leases and pauses reach was written

@@ -50,7 +50,7 @@ func fill(t testing.TB, st *store.Store, n int) {
 			if err := tx.PutAsset(ctx, &store.KnownAsset{Asset: inventory.Asset{ID: id, Comment: strings.Repeat("x", 300)}}, nil); err != nil {
 				return err
 			}
-			if err := tx.PutDevice(ctx, &inventory.Device{ID: id}, nil); err != nil {
+			if err := tx.PutDevice(ctx, &inventory.Device{ID: id}); err != nil {
 				return err
 			}
 		}

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"net/url"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -107,13 +108,6 @@ func sqliteEngine() engine {
 }
 
 func postgresEngine() engine {
-	state := func(err error) string {
-		var e *pgconn.PgError
-		if errors.As(err, &e) {
-			return e.Code
-		}
-		return ""
-	}
 	return engine{
 		name: "postgres",
 		open: func(dsn string) (*sql.DB, error) {
@@ -140,9 +134,24 @@ func postgresEngine() engine {
 			locker, err := lock.NewPostgresSessionLocker() // goose's own way of being alone
 			return []goose.ProviderOption{goose.WithSessionLocker(locker)}, err
 		},
-		retryable: func(err error) bool { s := state(err); return s == "40001" || s == "40P01" },
-		unique:    func(err error) bool { return state(err) == "23505" },
+		retryable: func(err error) bool { return hasState(err, "40001") || hasState(err, "40P01") },
+		unique:    func(err error) bool { return hasState(err, "23505") },
 	}
+}
+
+// hasState looks for a state among all errors that were joined: what made a transaction fail often stands behind the complaint that
+// it has failed.
+func hasState(err error, state string) bool {
+	if e, ok := err.(*pgconn.PgError); ok { //nolint:errorlint // the tree is walked here
+		return e.Code == state
+	}
+	switch e := err.(type) { //nolint:errorlint // as above
+	case interface{ Unwrap() error }:
+		return hasState(e.Unwrap(), state)
+	case interface{ Unwrap() []error }:
+		return slices.ContainsFunc(e.Unwrap(), func(one error) bool { return hasState(one, state) })
+	}
+	return false
 }
 
 // Engine names the database engine, for the log and the about page.

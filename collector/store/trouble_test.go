@@ -48,3 +48,20 @@ func TestASwallowedFailureIsNoCommit(t *testing.T) {
 		t.Error("it was kept")
 	}
 }
+
+// What made a transaction fail may stand behind the complaint that it has failed.
+func TestRetryableBehindAnotherError(t *testing.T) {
+	aborted, serialization := &pgconn.PgError{Code: "25P02"}, &pgconn.PgError{Code: "40001"}
+	e := postgresEngine()
+	for _, row := range []struct {
+		err  error
+		want bool
+	}{
+		{fmt.Errorf("count: %w", errors.Join(aborted, serialization)), true}, {fmt.Errorf("a: %w, b: %w", aborted, fmt.Errorf("c: %w", serialization)), true},
+		{aborted, false}, {nil, false}, {errors.New("x"), false},
+	} {
+		if got := e.retryable(row.err); got != row.want {
+			t.Errorf("%v: %v", row.err, got)
+		}
+	}
+}

@@ -45,7 +45,7 @@ func (e edge) handle(c *gin.Context) {
 		}
 		took := time.Since(start)
 		e.count(c, took)
-		log.Log(c, levelOf(c), "request", "status", c.Writer.Status(), "bytes", max(0, c.Writer.Size()), "took", took.Round(time.Microsecond), "from", c.ClientIP())
+		log.Log(c, levelOf(c), "request", "status", c.Writer.Status(), "bytes", max(0, c.Writer.Size()), "ms", float64(took.Microseconds())/1000, "from", c.ClientIP())
 		if p == http.ErrAbortHandler { //nolint:errorlint // as above
 			panic(p)
 		}

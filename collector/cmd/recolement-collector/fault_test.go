@@ -450,3 +450,41 @@ func drip(ctx context.Context, t *testing.T, address string, head bool, opened f
 		c.Close()
 	}
 }
+
+// A long load from the same machines leaves the memory as it is. In small: some seconds; make soak: an hour.
+func TestMemoryStaysFlat(t *testing.T) {
+	p := spawn(t, t.TempDir(), "")
+	l := newLoad(p.address)
+	pass := func(until time.Time) {
+		var all sync.WaitGroup
+		for sender := range 8 {
+			all.Go(func() {
+				for n := sender; time.Now().Before(until); n = (n + 8) % 800 {
+					l.send(t.Context(), fmt.Sprintf("SN%06dX", n))
+				}
+			})
+		}
+		all.Wait()
+	}
+	span := 6 * time.Second
+	if os.Getenv("RECOLEMENT_SOAK") != "" {
+		minutes, err := strconv.Atoi(os.Getenv("SOAK_MINUTES"))
+		if err != nil {
+			t.Fatal("SOAK_MINUTES:", err)
+		}
+		span = time.Duration(minutes) * time.Minute
+	}
+	pass(time.Now().Add(span / 3))
+	warm := p.status(t, "VmRSS:")
+	for i := range 6 {
+		pass(time.Now().Add(span / 9))
+		t.Logf("%s: %d reports, %d MB", (span/3 + time.Duration(i+1)*span/9).Round(time.Second), l.answers[http.StatusOK], p.status(t, "VmRSS:")>>20)
+	}
+	l.client.CloseIdleConnections()
+	if end := p.status(t, "VmRSS:"); end > warm+warm/4+32<<20 {
+		t.Errorf("memory went from %d to %d MB", warm>>20, end>>20)
+	}
+	if len(l.answers) != 1 {
+		t.Errorf("answers %v", l.answers)
+	}
+}

@@ -126,7 +126,7 @@ func (c *Cluster) Create() (string, error) {
 	}
 	defer db.Close()
 	name := fmt.Sprintf("test%d", c.made.Add(1))
-	if _, err := db.ExecContext(context.Background(), "CREATE DATABASE " + name); err != nil {
+	if _, err := db.ExecContext(context.Background(), "CREATE DATABASE "+name); err != nil {
 		return "", fmt.Errorf("create database: %w", err)
 	}
 	return c.address(name), nil
