@@ -159,7 +159,7 @@ func (s *service) importFile(ctx context.Context, in *file) (*one[importedDetail
 	if err != nil {
 		return nil, err
 	}
-	i, err := s.Store.Import(ctx, done.ID)
+	i, err := s.view(ctx).Import(ctx, done.ID)
 	if err != nil {
 		return nil, err
 	}

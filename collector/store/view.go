@@ -98,7 +98,8 @@ func (v View) Decisions(ctx context.Context, discrepancyKey string) ([]inventory
 	return made, err
 }
 
-// Decision is Store.Decision, within the view: the discrepancy, record and device that it is about must all be there.
+// Decision is Store.Decision, within the view: the discrepancy, record and device that it is about must all be there. Where
+// something of the discrepancy is withheld, so are the values and words of what was decided.
 func (v View) Decision(ctx context.Context, id string) (inventory.Decision, error) {
 	d, err := v.r.Decision(ctx, id)
 	if err != nil {
@@ -111,7 +112,14 @@ func (v View) Decision(ctx context.Context, id string) (inventory.Decision, erro
 	if err != nil {
 		return inventory.Decision{}, err
 	}
-	return d, nil
+	if d.DiscrepancyID == "" {
+		return d, nil
+	}
+	row, err := v.Discrepancy(ctx, d.DiscrepancyID)
+	if row.Withheld {
+		d.From, d.To, d.Reason = "", "", ""
+	}
+	return d, err
 }
 
 func (v View) seesAll(ctx context.Context, d *inventory.Decision) (bool, error) {

@@ -4,6 +4,7 @@ import (
 	"encoding/csv"
 	"fmt"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
 
@@ -101,7 +102,13 @@ func (p Page) audited(e store.AuditEntry) auditView {
 			v.Field = p.known("field.", e.Field)
 		}
 	}
-	v.SubjectURL = "/settings/audit?subject=" + e.Subject
+	if e.Field == "role" {
+		v.From, v.To = p.roleWords(e.From), p.roleWords(e.To)
+	}
+	if from, ok := strings.CutPrefix(e.Why, "from "); ok && e.Action == "sign-in" {
+		v.Why = p.T("ui.audited.from", "address", from)
+	}
+	v.SubjectURL = "/settings/audit?subject=" + url.QueryEscape(e.Subject)
 	switch verb, _, _ := strings.Cut(e.Action, " "); {
 	case strings.HasPrefix(e.Action, "user-") && e.Action != "user-remove", e.Action == "sessions-end", strings.HasPrefix(e.Action, "sign-"):
 		v.Subject, v.SubjectURL = firstOf(e.Why, e.Subject), "/settings/people/"+e.Subject
@@ -110,6 +117,10 @@ func (p Page) audited(e store.AuditEntry) auditView {
 		} else {
 			v.Why = ""
 		}
+	case strings.HasPrefix(e.Action, "token-"):
+		v.Subject, v.Why = firstOf(e.Why, e.Subject), ""
+	case e.Action == "agent-revoke":
+		v.Subject, v.Why = firstOf(e.Why, e.Subject), ""
 	case e.Action == "policy":
 		v.Subject, v.SubjectURL = p.known("ui.policy.", e.Subject), "/settings/policy/versions/"+e.To
 		v.From, v.To = "", ""
@@ -117,6 +128,20 @@ func (p Page) audited(e store.AuditEntry) auditView {
 		v.SubjectURL = "/discrepancies/" + e.Subject
 	}
 	return v
+}
+
+// roleWords puts auth.Roles into the reader's words: "reader; TM manager".
+func (p Page) roleWords(roles string) string {
+	var parts []string
+	for _, part := range strings.Split(roles, "; ") {
+		switch code, role, single := strings.Cut(part, " "); {
+		case single:
+			parts = append(parts, p.T("ui.role.on", "entity", code, "role", p.known("ui.role.", role)))
+		case part != "":
+			parts = append(parts, p.known("ui.role.", part))
+		}
+	}
+	return joined(parts...)
 }
 
 // mostExported bounds an export; a filter of dates fetches the rest.

@@ -22,6 +22,7 @@ type policyPage struct {
 	Parts    []MenuEntry
 	About    string // what the document is
 	Document string
+	Lines    int  // that the field shows
 	Default  bool // nobody has set one: it is the program's own
 	Wrong    []numberedLine
 	Versions []versionView
@@ -96,8 +97,12 @@ func (s *site) policyPage(c *gin.Context, part store.PolicyPart) (policyPage, er
 	} else {
 		p.Document = p.T("ui.policy." + p.Part + ".header")
 	}
+	p.Lines = shownLines(p.Document)
 	return p, nil
 }
+
+// shownLines is how many lines of a document a field shows before it scrolls.
+func shownLines(document string) int { return min(max(strings.Count(document, "\n")+3, 12), 32) }
 
 // largestPolicy bounds a document that is typed.
 const largestPolicy = 4 << 20
@@ -122,6 +127,7 @@ func (s *site) policySave(c *gin.Context) error {
 		}
 		p.Document, p.Problem = document, wrong.Message
 		p.Wrong = around(document, lineOf(wrong.Message))
+		p.Lines = shownLines(document)
 		s.render(c, http.StatusBadRequest, "settings_policy", p)
 		return nil
 	}

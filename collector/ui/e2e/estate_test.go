@@ -29,6 +29,7 @@ type city struct {
 	*httptest.Server
 	demo.Estate
 	estate *estate.Estate
+	store  *store.Store
 }
 
 func newCity(t *testing.T) *city {
@@ -43,7 +44,7 @@ func newCity(t *testing.T) *city {
 	must(t, err)
 	es, err := estate.New(st, log, clock)
 	must(t, err)
-	c := &city{Estate: demo.Generate(options), estate: es}
+	c := &city{Estate: demo.Generate(options), estate: es, store: st}
 	must(t, es.SetPolicy(ctx, []byte(c.PolicyTOML()), "test"))
 	must(t, es.SetServices(ctx, []byte(c.ServicesCSV()), "test"))
 	must(t, es.SetSites(ctx, []byte(c.SitesCSV()), "test"))
