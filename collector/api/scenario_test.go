@@ -140,6 +140,10 @@ func TestEveryOperation(t *testing.T) {
 		var agentMade enrolled
 		s.want(t, 201, call{method: "POST", path: "/agents/enroll", body: `{"token":"` + enrolment.Secret + `","deviceid":"pc-1","name":"x","version":"1","more":true}`}).into(t, &agentMade)
 		get("/agents?kind=agent")
+		asked := s.want(t, 202, call{method: "POST", path: "/agents/" + agentMade.AgentID + "/inventory", token: all})
+		if !strings.Contains(string(asked.body), `"wanted_by":"token: read`) {
+			t.Errorf("asked %s", asked.body)
+		}
 		ag := get("/agents/" + agentMade.AgentID)
 		changed(204, "DELETE", "/agents/"+agentMade.AgentID, ag.head.Get("ETag"), "")
 		get("/tokens")

@@ -49,6 +49,7 @@ var apiRoutes = map[string]kind{
 	"PUT /policy/:part":                 admin,
 	"GET /agents":                       admin,
 	"GET /agents/:id":                   admin,
+	"POST /agents/:id/inventory":        admin,
 	"DELETE /agents/:id":                admin,
 	"GET /tokens":                       admin,
 	"POST /tokens":                      admin,
