@@ -92,9 +92,11 @@ func ImportProblems(i *store.Import) ([]importer.Problem, error) {
 	return problems, nil
 }
 
-// importRows takes the records of an import in, in one transaction.
+// importRows takes the records of an import in, in one transaction, and then judges the estate by them. Should that be interrupted, it is due:
+// the next start goes on with it.
 func (e *Estate) importRows(ctx context.Context, rows []inventory.Asset, about *store.Import, file []byte) (*store.Import, error) {
 	var done store.Import
+	due := store.Due{What: wholeRun}
 	err := e.change(ctx, func(ctx context.Context, w *work) error {
 		w.source = about.File
 		done = *about
@@ -102,7 +104,8 @@ func (e *Estate) importRows(ctx context.Context, rows []inventory.Asset, about *
 		if err := w.takeIn(ctx, rows, &done); err != nil {
 			return err
 		}
-		if err := w.settleAll(ctx); err != nil {
+		due.Since = w.now
+		if err := w.PutDue(ctx, &due); err != nil {
 			return err
 		}
 		if err := w.PutImport(ctx, &done, file); err != nil {
@@ -111,7 +114,13 @@ func (e *Estate) importRows(ctx context.Context, rows []inventory.Asset, about *
 		told := fmt.Sprintf("new %d, changed %d, vanished %d, refused %d", done.New, done.Changed, done.Vanished, done.Refused)
 		return w.AddAudit(ctx, &store.AuditEntry{At: w.now, By: done.By, Action: "import", Subject: done.ID, To: told, Why: done.File})
 	})
-	return &done, err
+	if err != nil {
+		return nil, err
+	}
+	if err := e.reconcile(context.WithoutCancel(ctx), due); err != nil {
+		return nil, fmt.Errorf("it is taken in, and not yet judged by: %w", err)
+	}
+	return &done, nil
 }
 
 // takeIn writes the records of an import: new, changed and vanished ones. A vanished record is marked and kept: it may come back,
@@ -125,6 +134,10 @@ func (w *work) takeIn(ctx context.Context, rows []inventory.Asset, done *store.I
 	if err != nil {
 		return err
 	}
+	old, err := w.AllAssetKeys(ctx)
+	if err != nil {
+		return err
+	}
 	p := w.rules.plan(known, corrections, rows)
 	done.New, done.Changed, done.Vanished = p.new, p.changed, len(p.vanished)
 	for i := range p.puts {
@@ -132,13 +145,13 @@ func (w *work) takeIn(ctx context.Context, rows []inventory.Asset, done *store.I
 		if a.ID == "" {
 			a.ID = store.NewID()
 		}
-		if err := w.PutAsset(ctx, a, w.rules.assetKeys(&a.Asset)); err != nil {
+		if err := w.PutAssetOver(ctx, a, old[a.ID], w.rules.assetKeys(&a.Asset)); err != nil {
 			return fmt.Errorf("row %d: %w", a.Origin.Row, err)
 		}
 	}
 	for i := range p.vanished {
 		p.vanished[i].Gone = w.now
-		if err := w.PutAsset(ctx, &p.vanished[i], nil); err != nil {
+		if err := w.PutAssetOver(ctx, &p.vanished[i], old[p.vanished[i].ID], nil); err != nil {
 			return err
 		}
 	}
