@@ -14,6 +14,7 @@ import (
 type picture struct {
 	arrived      []store.Observation // not yet written
 	absorbed     []absorption
+	former       []former
 	assets       []inventory.Asset
 	observations []store.Observation
 	oldDevices   map[string]inventory.Device
@@ -33,6 +34,9 @@ type absorption struct {
 	store.Observation
 	by string
 }
+
+// former is what an observation said before, and what it says now; nothing where another has taken its place.
+type former struct{ before, now inventory.Facts }
 
 // settle works out what follows from observations that have arrived: what their neighbourhood's devices, matches and
 // discrepancies are now.
@@ -61,10 +65,17 @@ func (w *work) settleAround(ctx context.Context, n *neighbourhood, p *picture) e
 		}
 		p.observations = withArrived(found, p.arrived)
 		w.makeDevices(p)
+		learned, err := w.learnJunk(ctx, p)
+		if err != nil {
+			return err
+		}
+		if learned {
+			continue // without it, the devices are others
+		}
 		for _, keys := range p.keys { // together, observations may have a key that none of them has alone
 			n.addKeys(keys...)
 		}
-		if len(n.newKeys) == 0 {
+		if len(w.rules.identifying(n.newKeys)) == 0 {
 			break
 		}
 	}
@@ -77,7 +88,7 @@ func (w *work) settleAround(ctx context.Context, n *neighbourhood, p *picture) e
 			return err
 		}
 	}
-	return nil
+	return w.unlearnJunk(ctx, p.former)
 }
 
 func withArrived(found, arrived []store.Observation) []store.Observation {
@@ -134,36 +145,6 @@ func (w *work) addNumberRows(ctx context.Context, n *neighbourhood, p *picture) 
 		}
 	}
 	return nil
-}
-
-// settleAll settles the whole estate.
-func (w *work) settleAll(ctx context.Context) (err error) {
-	p := &picture{}
-	if p.observations, err = w.AllObservations(ctx); err != nil {
-		return err
-	}
-	if p.assets, err = w.AllAssets(ctx); err != nil {
-		return err
-	}
-	old, err := w.AllDevices(ctx)
-	if err != nil {
-		return err
-	}
-	p.oldDevices = byID(old)
-	if p.oldKeys, err = w.AllDeviceKeys(ctx); err != nil {
-		return err
-	}
-	if p.oldMatches, err = w.AllMatches(ctx); err != nil {
-		return err
-	}
-	if p.oldRows, err = w.AllDiscrepancies(ctx); err != nil {
-		return err
-	}
-	if p.pins, err = w.AllPins(ctx); err != nil {
-		return err
-	}
-	w.makeDevices(p)
-	return w.finish(ctx, p)
 }
 
 func byID(devices []inventory.Device) map[string]inventory.Device {
