@@ -8,6 +8,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"recolement/collector/inventory"
+	"recolement/collector/store"
 )
 
 // problem turns an error into an answer: its message where it is meant for people, a number that leads to the log where it is not.
@@ -32,6 +33,10 @@ func (s *service) problem(ctx context.Context, err error) error {
 		return huma.NewError(http.StatusConflict, err.Error())
 	case inventory.Denied:
 		return huma.NewError(http.StatusForbidden, err.Error())
+	}
+	if trouble := store.Trouble(err); trouble != "" {
+		_ = s.internal(ctx, err)
+		return huma.ErrorWithHeaders(huma.NewError(http.StatusServiceUnavailable, trouble), http.Header{"Retry-After": {"60"}})
 	}
 	return s.internal(ctx, err)
 }

@@ -21,8 +21,8 @@ func (a *Auth) ChangePassword(c *gin.Context, old, wanted string) error {
 	if !ok {
 		return ErrCredentials
 	}
-	if !a.signIns.take(c.ClientIP() + " " + user.Name) {
-		return ErrTooMany
+	if err := a.signIns.take(ctx, c.ClientIP()+" "+user.Name); err != nil {
+		return err
 	}
 	right, _, err := a.hasher.Verify(ctx, old, user.Password)
 	if err != nil {

@@ -38,7 +38,7 @@ type Auth struct {
 	settings Settings
 	hasher   *Hasher
 	sessions *scs.SessionManager
-	signIns  *limiter // per address and name
+	signIns  attempts // per address and name
 	guesses  *limiter // per address: wrong names, tokens, passwords of any kind
 	requests *limiter // per token or user: of the API
 	grants   *limiter // per address: OAuth2 tokens
@@ -62,7 +62,7 @@ func New(st *store.Store, settings Settings, log *slog.Logger, now func() time.T
 	}
 	a := &Auth{
 		store: st, log: log, now: now, settings: settings, hasher: settings.Hasher,
-		signIns: newLimiter(5, 10*time.Second, now),
+		signIns: attempts{st, now, 5, 10 * time.Second},
 		guesses: newLimiter(30, 2*time.Second, now), requests: newLimiter(0, 0, now),
 		grants: newLimiter(120, time.Second, now),
 	}

@@ -728,3 +728,23 @@ func TestOwnPasswordAndSessions(t *testing.T) {
 		t.Errorf("all sessions ended, one still works: %v", err)
 	}
 }
+
+// Who guesses at two collectors in turn has no more attempts than at one.
+func TestCollectorsCountAttemptsTogether(t *testing.T) {
+	st, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "x.db"), slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer st.Close()
+	now := time.Now()
+	one, two := New(st, Settings{}, slog.New(slog.DiscardHandler), func() time.Time { return now }), New(st, Settings{}, slog.New(slog.DiscardHandler), func() time.Time { return now })
+	for i := range 7 {
+		err := []*Auth{one, two}[i%2].signIns.take(t.Context(), "192.0.2.1 anna")
+		if (err == nil) != (i < 5) || err != nil && !errors.Is(err, ErrTooMany) {
+			t.Errorf("attempt %d: %v", i+1, err)
+		}
+	}
+	if err := errors.Join(one.signIns.forget(t.Context(), "192.0.2.1 anna"), two.signIns.take(t.Context(), "192.0.2.1 anna")); err != nil {
+		t.Error(err)
+	}
+}

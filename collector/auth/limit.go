@@ -38,13 +38,6 @@ func (l *limiter) left(key string) bool {
 	return known == nil || known.TokensAt(l.now()) >= 1
 }
 
-// forget gives a key its burst back.
-func (l *limiter) forget(key string) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	delete(l.keys, key)
-}
-
 func (l *limiter) of(key string) *rate.Limiter {
 	known := l.keys[key]
 	if known == nil {

@@ -64,9 +64,13 @@ func crossOrigin(w http.ResponseWriter, _ *http.Request) {
 func (a *Auth) SignIn(c *gin.Context, name, password string) (store.User, error) {
 	ctx, from := c.Request.Context(), c.ClientIP()
 	key := from + " " + name
-	if len(name) > longest || !a.guesses.left(from) || !a.signIns.take(key) {
-		a.log.Warn("sign-in refused: too many attempts", "from", from)
-		return store.User{}, ErrTooMany
+	var err error = ErrTooMany
+	if len(name) <= longest && a.guesses.left(from) {
+		err = a.signIns.take(ctx, key)
+	}
+	if err != nil {
+		a.log.Warn("sign-in refused", "from", from, "reason", err)
+		return store.User{}, err
 	}
 	user, err := a.check(ctx, name, password)
 	if err != nil {
@@ -76,7 +80,9 @@ func (a *Auth) SignIn(c *gin.Context, name, password string) (store.User, error)
 		}
 		return store.User{}, err
 	}
-	a.signIns.forget(key)
+	if err := a.signIns.forget(ctx, key); err != nil {
+		return store.User{}, err
+	}
 	// A new token, so that nobody who knew the old one is signed in along with this person.
 	if err := a.sessions.RenewToken(ctx); err != nil {
 		return store.User{}, fmt.Errorf("renew session: %w", err)

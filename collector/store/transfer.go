@@ -142,7 +142,7 @@ func openStream(ctx context.Context, q querier, table string, columns []string) 
 	if columns != nil {
 		list = strings.Join(columns, ", ")
 	}
-	rows, err := q.QueryContext(ctx, "SELECT "+list+" FROM "+table)
+	rows, err := q.QueryContext(ctx, "SELECT "+list+" FROM "+table) //nolint:rowserrcheck,sqlclosecheck // the stream's Err and Close do it
 	if err != nil {
 		return nil, err
 	}
