@@ -20,7 +20,7 @@ const stageLasts = 6 * time.Hour
 const (
 	mostScanRanges    = 100
 	mostScanAddresses = 1 << 16 // of one range
-	defaultPort   = 161
+	defaultPort       = 161
 )
 
 // AddScan asks an agent to look through address ranges; ID, By, Created and Stage are filled in.
