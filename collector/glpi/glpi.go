@@ -52,17 +52,22 @@ const (
 var paths = []string{"/inventory", "/front/inventory.php", "/ocsinventory", "/"}
 
 // Register adds the endpoint under the addresses that agents know.
-func Register(r gin.IRouter, d Deps) {
+func Register(r gin.IRouter, d Deps) { newEndpoint(d).routes(r) }
+
+func newEndpoint(d Deps) *endpoint {
 	if d.Limit == 0 {
 		d.Limit = report.MaxSize
 	}
 	if d.Patience == 0 {
 		d.Patience = 5 * time.Second
 	}
-	e := &endpoint{
+	return &endpoint{
 		Deps: d, budget: &budget{most: max(mostAtOnce, 2*d.Limit)}, large: make(chan struct{}, largeAtOnce), waiting: make(chan struct{}, mostWaiting),
 		wanted: &wanted{store: d.Store}, odd: newRemembered(),
 	}
+}
+
+func (e *endpoint) routes(r gin.IRouter) {
 	for _, path := range paths {
 		r.POST(path, e.handle((*exchange).post))
 		r.POST(strings.TrimSuffix(path, "/")+"/api.php/token", e.token) // agents append it to the address that they know

@@ -7,11 +7,14 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"net/netip"
 	"net/url"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/gin-gonic/gin"
 
 	"recolement/agent/report"
 	"recolement/collector/auth"
@@ -221,16 +224,25 @@ func TestOthersWait(t *testing.T) {
 	}
 }
 
-func TestDatabaseAway(t *testing.T) {
+// Who is turned away for a while is told when to come back, in the protocol that it speaks.
+func TestBusy(t *testing.T) {
 	s := newSite(t, anyone())
-	key := s.key(t, store.EnrolAgent, "pc-1")
-	if err := s.store.Close(); err != nil {
-		t.Fatal(err)
+	full := *s.deps
+	engine := gin.New()
+	e := newEndpoint(full)
+	for range cap(e.waiting) {
+		e.waiting <- struct{}{}
 	}
-	for name, m := range map[string]sent{"foreign": {}, "ours": {key: key}} {
-		m.kind, m.body = kindOfJSON, pc("pc-1", "PC1", "SN1111")
-		if r := s.send(t, m); r.status != 503 || r.head.Get("Retry-After") == "" || r.answer.Status != "error" {
-			t.Errorf("%s: %d %s", name, r.status, r.body)
+	e.routes(engine)
+	crowded := httptest.NewServer(engine)
+	t.Cleanup(crowded.Close)
+	s.Server = crowded
+	for kind, body := range map[string]string{
+		kindOfJSON: string(pc("pc-1", "PC1", "SN1111")),
+		"text/xml": "<REQUEST><DEVICEID>x</DEVICEID><QUERY>INVENTORY</QUERY><CONTENT><BIOS><SSN>S1</SSN></BIOS></CONTENT></REQUEST>",
+	} {
+		if r := s.send(t, sent{kind: kind, body: []byte(body)}); r.status != 503 || r.head.Get("Retry-After") == "" || r.answer.Status != "error" {
+			t.Errorf("%s: %d %s", kind, r.status, r.body)
 		}
 	}
 }

@@ -52,11 +52,6 @@ func (r reader) Policy(ctx context.Context, part PolicyPart) (PolicyVersion, err
 	return found[0], nil
 }
 
-// PolicyVersion reads one version of a part of the policy.
-func (r reader) PolicyVersion(ctx context.Context, id string) (PolicyVersion, error) {
-	return policies.one(ctx, r.q, id)
-}
-
 // PutPolicy puts a version of a part in force.
 func (tx *Tx) PutPolicy(ctx context.Context, v *PolicyVersion) error {
 	return policies.put(ctx, tx.q, v)
