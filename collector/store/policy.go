@@ -38,6 +38,11 @@ func (r reader) PolicyVersions(ctx context.Context, part PolicyPart) ([]PolicyVe
 	return policies.find(ctx, r.q, "WHERE part = $1 ORDER BY id DESC", string(part))
 }
 
+// PolicyVersion reads one version, by its id.
+func (r reader) PolicyVersion(ctx context.Context, id string) (PolicyVersion, error) {
+	return policies.one(ctx, r.q, id)
+}
+
 // Policy reads the version of a part that is in force; empty when nobody has set one.
 func (r reader) Policy(ctx context.Context, part PolicyPart) (PolicyVersion, error) {
 	found, err := policies.find(ctx, r.q, "WHERE part = $1 ORDER BY id DESC LIMIT 1", string(part))
