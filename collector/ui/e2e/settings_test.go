@@ -151,7 +151,7 @@ func (b *browser) settingsPages(t *testing.T, c *city) {
 		width             int64
 	}{{"fr", "fr", "light", 1440}, {"en-dark", "en", "dark", 1440}, {"fr-tablet", "fr", "light", 820}} {
 		b.do(chromedp.EmulateViewport(look.width, 1000), chromedp.Navigate(c.URL+"/account"))
-		b.do(chromedp.Evaluate[chromedp.Void](`fetch("/preferences", {method: "POST", body: new URLSearchParams({lang: "`+look.lang+`", theme: "`+look.theme+`"})}).then(() => document.title = "set"); undefined`))
+		b.do(chromedp.Evaluate[chromedp.Void](`fetch("/preferences", {method: "POST", body: new URLSearchParams({lang: "` + look.lang + `", theme: "` + look.theme + `"})}).then(() => document.title = "set"); undefined`))
 		b.waitFor(`document.title === "set"`)
 		for _, page := range pages {
 			b.do(chromedp.Navigate(c.URL + page))
