@@ -82,6 +82,10 @@ func TestSweepRuns(t *testing.T) {
 		}
 	}
 	take("s1", "HDV", 0) // done for today
+	all, err := e.Sweeps(t.Context())
+	if err != nil || len(all) != 2 || all[0].Last == nil || all[0].Last.State != store.RunDone || !all[0].Next.Equal(today.Add(44*time.Hour)) || !all[1].Next.Equal(now) {
+		t.Errorf("%+v, %v: want the first done and due again tomorrow, the second due now", all, err)
+	}
 	if err := e.RunSweep(t.Context(), hall.ID, "anna"); err != nil {
 		t.Fatal(err)
 	}
