@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"database/sql/driver"
@@ -8,6 +9,7 @@ import (
 	"fmt"
 	"net/netip"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -58,7 +60,7 @@ func (r reader) SweepCounts(ctx context.Context, sweepID string) ([]SweepCount, 
 	const digits = 30 // of the 32 of a place: all but the last byte
 	found := []SweepCount{}
 	err := each(ctx, r.q, `SELECT min(place), state, count(*) FROM sweep_address WHERE sweep_id = $1
-		GROUP BY substr(place, 1, 30), state ORDER BY 1, 2`, []any{sweepID}, func(rows *sql.Rows) error {
+		GROUP BY substr(place, 1, 30), state`, []any{sweepID}, func(rows *sql.Rows) error {
 		var c SweepCount
 		var addr netip.Addr
 		if err := rows.Scan(place{&addr}, &c.State, &c.Count); err != nil {
@@ -71,7 +73,9 @@ func (r reader) SweepCounts(ctx context.Context, sweepID string) ([]SweepCount, 
 	if err != nil {
 		return nil, fmt.Errorf("count addresses of a sweep: %w", err)
 	}
-	slices.SortStableFunc(found, func(a, b SweepCount) int { return a.Network.Addr().Compare(b.Network.Addr()) })
+	slices.SortFunc(found, func(a, b SweepCount) int {
+		return cmp.Or(a.Network.Addr().Compare(b.Network.Addr()), strings.Compare(a.State, b.State))
+	})
 	return found, nil
 }
 
