@@ -6,6 +6,7 @@ import "encoding/json"
 // own keys in network_device, one key each, so that a value that could not be read is absent and erases nothing; readers
 // that do not know the keys pass over them.
 type Found struct {
+	DNSName  string   `json:"dns_name,omitempty"`       // of the address, by reverse DNS; beside it stands sysName as the format's name
 	Class    string   `json:"class,omitempty"`          // printer, copier, ups, pdu, switch, router, access point, firewall, storage, server, phone, camera, sensor, other
 	Evidence string   `json:"class_evidence,omitempty"` // why: "ups-mib", "profile: Stormshield", "words: firewall"
 	UPS      *UPS     `json:"ups,omitempty"`
@@ -67,7 +68,7 @@ func (n *NetworkDevice) SetFound(f Found) error {
 func (n *NetworkDevice) Found() Found {
 	var f Found
 	for name, place := range map[string]any{
-		"class": &f.Class, "class_evidence": &f.Evidence, "ups": &f.UPS, "printer_state": &f.State, "printer_problems": &f.Problems,
+		"dns_name": &f.DNSName, "class": &f.Class, "class_evidence": &f.Evidence, "ups": &f.UPS, "printer_state": &f.State, "printer_problems": &f.Problems,
 		"trays": &f.Trays, "alerts": &f.Alerts,
 	} {
 		if value, ok := n.Extra[name]; ok {

@@ -63,7 +63,7 @@ type scannerTasks struct {
 	AgainIn int           `json:"again_in" doc:"seconds until the scanner should ask again"`
 }
 
-const askAgain = 20 // seconds
+const askAgain = 10 // seconds
 
 func (s *service) scanners() {
 	add(s, operation{id: "list-scanners", method: http.MethodGet, path: "/scanners", scope: store.ReadAPI, summary: "List the scanners that do sweeps"},

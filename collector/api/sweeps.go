@@ -81,6 +81,13 @@ type SweepAddress struct {
 	Answered   time.Time `json:"answered,omitzero" doc:"when it last spoke SNMP"`
 }
 
+// SweepCount is how many addresses of a network are in a state.
+type SweepCount struct {
+	Network string `json:"network"`
+	State   string `json:"state"`
+	Count   int    `json:"count"`
+}
+
 // SweepCredential is how a credential fares.
 type SweepCredential struct {
 	Name       string    `json:"name"`
@@ -199,6 +206,15 @@ func (s *service) sweepRuns() {
 		})
 	add(s, operation{id: "list-sweep-addresses", method: http.MethodGet, path: "/sweeps/{id}/addresses", scope: store.ReadAPI,
 		summary: "List what became of the addresses of a network", text: "In their order. Those that are not listed were silent."}, s.sweepAddresses)
+	add(s, operation{id: "count-sweep-addresses", method: http.MethodGet, path: "/sweeps/{id}/networks", scope: store.ReadAPI,
+		summary: "Count a sweep's addresses by network (/24) and state"},
+		func(ctx context.Context, in *sweepID) (*answer[items[SweepCount]], error) {
+			if _, err := s.sweep(ctx, in.ID); err != nil {
+				return nil, err
+			}
+			rows, err := s.Store.SweepCounts(ctx, in.ID)
+			return itemsOf(rows, func(c *store.SweepCount) SweepCount { return SweepCount{c.Network.String(), c.State, c.Count} }), err
+		})
 	add(s, operation{id: "list-sweep-credentials", method: http.MethodGet, path: "/sweeps/{id}/credentials", scope: store.ReadAPI, summary: "List how the credentials of a sweep fare"},
 		func(ctx context.Context, in *sweepID) (*answer[items[SweepCredential]], error) {
 			if _, err := s.sweep(ctx, in.ID); err != nil {

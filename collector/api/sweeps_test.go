@@ -57,6 +57,10 @@ func (s *site) sweepScenario(t *testing.T, all string) {
 		t.Errorf("%+v", addresses)
 	}
 	s.want(t, 422, call{method: "GET", path: at + "/addresses?within=10.1.2.0", token: all})
+	var counts items[SweepCount]
+	if s.want(t, 200, call{method: "GET", path: at + "/networks", token: all}).into(t, &counts); len(counts.Items) != 2 || counts.Items[0] != (SweepCount{"10.1.2.0/24", "read", 1}) {
+		t.Errorf("%+v", counts)
+	}
 	var credentials items[SweepCredential]
 	s.want(t, 200, call{method: "GET", path: at + "/credentials", token: all}).into(t, &credentials)
 	if len(credentials.Items) != 1 || credentials.Items[0].Worked != 1 || credentials.Items[0].Silent != 1 {

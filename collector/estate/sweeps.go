@@ -20,6 +20,39 @@ const (
 	mostSweepText = 200
 )
 
+// SweepNow is a sweep as it stands.
+type SweepNow struct {
+	store.Sweep
+	Last *store.SweepRun // the newest run; nil: none yet
+	Next time.Time       // when the clock will want it; zero: not by the clock
+}
+
+// Sweeps lists the sweeps with their newest runs.
+func (e *Estate) Sweeps(ctx context.Context) ([]SweepNow, error) {
+	all, err := e.store.Sweeps(ctx, "")
+	if err != nil {
+		return nil, err
+	}
+	out := make([]SweepNow, len(all))
+	for i, s := range all {
+		out[i] = SweepNow{Sweep: s}
+		if s.Every > 0 && !s.Disabled {
+			out[i].Next = due(s, e.now()).Add(s.Every)
+			if isDue(s, e.now()) {
+				out[i].Next = precise(e.now())
+			}
+		}
+		runs, err := e.store.SweepRuns(ctx, s.ID, 1)
+		if err != nil {
+			return nil, err
+		}
+		if len(runs) > 0 {
+			out[i].Last = &runs[0]
+		}
+	}
+	return out, nil
+}
+
 // SaveSweep adds a sweep (without an id), or changes one. One of very many addresses is taken only when their number is confirmed.
 func (e *Estate) SaveSweep(ctx context.Context, s store.Sweep, confirmed uint64, by string) (store.Sweep, error) {
 	if err := e.checkSweep(&s, confirmed); err != nil {

@@ -82,6 +82,10 @@ func TestSweepRuns(t *testing.T) {
 		}
 	}
 	take("s1", "HDV", 0) // done for today
+	all, err := e.Sweeps(t.Context())
+	if err != nil || len(all) != 2 || all[0].Last == nil || all[0].Last.State != store.RunDone || !all[0].Next.Equal(today.Add(44*time.Hour)) || !all[1].Next.Equal(now) {
+		t.Errorf("%+v, %v: want the first done and due again tomorrow, the second due now", all, err)
+	}
 	if err := e.RunSweep(t.Context(), hall.ID, "anna"); err != nil {
 		t.Fatal(err)
 	}
@@ -190,5 +194,42 @@ func TestMovedDevice(t *testing.T) {
 	}
 	if at["X7F4008528"] != "10.1.0.99" || at["X7F4009999"] != "10.1.0.5" {
 		t.Errorf("%v: want the first moved, and the second at its site", at)
+	}
+}
+
+// TestNetworkNames: a printer has a name of its own and one by reverse DNS; the policy says which of them is held against the rule.
+func TestNetworkNames(t *testing.T) {
+	e := newEstate(t)
+	tell := func(source, sysName, dns string) {
+		t.Helper()
+		r := decode(t, object{"action": "netinventory", "deviceid": source, "itemtype": "Printer", "content": object{
+			"accesslog":      object{"logdate": today.Add(6 * time.Hour).Format(time.DateTime)},
+			"network_device": object{"type": "Printer", "name": sysName, "dns_name": dns, "serial": "SER" + source, "manufacturer": "Ricoh"},
+		}})
+		if err := e.Report(t.Context(), r, today.Add(6*time.Hour)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	tell("s-1", "RNP58387", "cop-12345.ville.example")
+	tell("s-2", "", "cop-54321.ville.example")
+	check := func(what string, want ...string) {
+		t.Helper()
+		devices, _, err := e.store.Devices(t.Context(), store.DeviceFilter{Limit: 10, Sort: "serial"})
+		if err != nil || len(devices) != len(want) {
+			t.Fatalf("%d devices, %v", len(devices), err)
+		}
+		for i, d := range devices {
+			if d.ShownName() != want[i] {
+				t.Errorf("%s: %s is called %q, want %q", what, d.Serial, d.ShownName(), want[i])
+			}
+		}
+	}
+	check("by default", "RNP58387", "cop-54321")
+	if err := e.SetPolicy(t.Context(), []byte("[identity]\nnetwork_names = \"dns\"\n"), "anna"); err != nil {
+		t.Fatal(err)
+	}
+	check("by DNS", "cop-12345", "cop-54321")
+	if err := e.SetPolicy(t.Context(), []byte("[identity]\nnetwork_names = \"netbios\"\n"), "anna"); err == nil || !strings.Contains(err.Error(), ":2: identity.network_names") {
+		t.Errorf("an unknown source of names: %v", err)
 	}
 }

@@ -22,8 +22,18 @@ type Policy struct {
 	PanelMakers       []string   // makers of built-in panels (EDID codes): parts of a laptop, no screens of their own
 	ConflictStates    []State    // recorded states that a live device contradicts
 	VirtualReconciled bool       // also hold virtual machines against the inventory and the naming rules
+	NetworkNames      NameSource // which name of a device that was asked over the network is judged
 	JunkAfter         int        // a key shared by more live machines than this identifies nothing
 }
+
+// NameSource says where the name of a network device is taken from.
+type NameSource string
+
+// The names that a network device has. Where the one is unknown, the other stands in for it.
+const (
+	BySysName NameSource = "sysname" // what it calls itself (SNMPv2-MIB)
+	ByDNS     NameSource = "dns"     // what reverse DNS calls its address
+)
 
 // Service is one organisational service.
 type Service struct {

@@ -111,6 +111,9 @@ func (k *Keys) networkDevice(r *report.Report) inventory.Facts {
 		Class: networkClass(d.Found().Class, d.Type, r.ItemType), Name: clean(d.Name), Serial: strings.TrimSpace(d.Serial),
 		Manufacturer: k.said(d.Manufacturer), Model: k.said(d.Model), Location: strings.TrimSpace(d.Location), OS: strings.TrimSpace(d.Firmware),
 	}
+	if dns := clean(d.Found().DNSName); dns != "" && (k.policy.NetworkNames == inventory.ByDNS || f.Name == "") {
+		f.DNSName = dns
+	}
 	seen := map[string]bool{}
 	addMAC := func(name, raw string) {
 		if mac := MAC(raw); mac != "" && !seen[mac] {

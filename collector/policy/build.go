@@ -184,6 +184,14 @@ func (b *builder) identity() {
 	if v := b.doc.Identity.Virtual; v != nil {
 		b.out.VirtualReconciled = *v
 	}
+	switch from := inventory.NameSource(b.doc.Identity.NetworkNames); from {
+	case "", inventory.BySysName:
+		b.out.NetworkNames = inventory.BySysName
+	case inventory.ByDNS:
+		b.out.NetworkNames = from
+	default:
+		b.fail("network_names", "identity.network_names is %q, expected sysname or dns", from)
+	}
 	if n := b.doc.Identity.JunkAfter; n != nil {
 		b.out.JunkAfter = *n
 		if *n < 1 {

@@ -53,6 +53,7 @@ type partTable struct {
 type identityTable struct {
 	Virtual      *bool    `toml:"virtual" json:"virtual"`
 	JunkAfter    *int     `toml:"junk_after" json:"junk_after"`
+	NetworkNames string   `toml:"network_names" json:"network_names"`
 	Placeholders []string `toml:"placeholders" json:"placeholders"`
 	PanelMakers  []string `toml:"panel_makers" json:"panel_makers"`
 }
@@ -135,6 +136,9 @@ func (d *document) overlaid(over *document) *document {
 	}
 	if over.Identity.JunkAfter != nil {
 		out.Identity.JunkAfter = over.Identity.JunkAfter
+	}
+	if over.Identity.NetworkNames != "" {
+		out.Identity.NetworkNames = over.Identity.NetworkNames
 	}
 	return &out
 }

@@ -1,11 +1,15 @@
 package store
 
 import (
+	"cmp"
 	"context"
+	"database/sql"
 	"database/sql/driver"
 	"encoding/hex"
 	"fmt"
 	"net/netip"
+	"slices"
+	"strings"
 	"time"
 )
 
@@ -42,6 +46,37 @@ func (r reader) SweepAddresses(ctx context.Context, sweepID string, within netip
 	first, last := within.Masked().Addr(), lastIn(within)
 	return sweepAddresses.find(ctx, r.q, "WHERE sweep_id = $1 AND place >= $2 AND place <= $3 ORDER BY place LIMIT $4",
 		sweepID, place{&first}, place{&last}, limit)
+}
+
+// SweepCount is how many addresses of a small network (a /24; IPv6: a /120) are in a state.
+type SweepCount struct {
+	Network netip.Prefix
+	State   string
+	Count   int
+}
+
+// SweepCounts sums up what is known of a sweep's addresses, network by network, in their order.
+func (r reader) SweepCounts(ctx context.Context, sweepID string) ([]SweepCount, error) {
+	const digits = 30 // of the 32 of a place: all but the last byte
+	found := []SweepCount{}
+	err := each(ctx, r.q, `SELECT min(place), state, count(*) FROM sweep_address WHERE sweep_id = $1
+		GROUP BY substr(place, 1, 30), state`, []any{sweepID}, func(rows *sql.Rows) error {
+		var c SweepCount
+		var addr netip.Addr
+		if err := rows.Scan(place{&addr}, &c.State, &c.Count); err != nil {
+			return err
+		}
+		c.Network = netip.PrefixFrom(addr, addr.BitLen()-4*(32-digits)).Masked()
+		found = append(found, c)
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("count addresses of a sweep: %w", err)
+	}
+	slices.SortFunc(found, func(a, b SweepCount) int {
+		return cmp.Or(a.Network.Addr().Compare(b.Network.Addr()), strings.Compare(a.State, b.State))
+	})
+	return found, nil
 }
 
 // PutSweepAddress keeps what became of an address. One that answers is remembered for it.

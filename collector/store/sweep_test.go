@@ -3,6 +3,7 @@ package store
 import (
 	"errors"
 	"net/netip"
+	"slices"
 	"testing"
 	"time"
 
@@ -75,6 +76,15 @@ func TestSweepAddresses(t *testing.T) {
 		check("s1", "10.1.0.0/24", printer, at("s1", "r1", "10.1.0.6", "closed", time.Time{}))
 		check("s2", "10.1.0.0/22", at("s2", "r1", "10.1.0.5", "refused", noon))
 		check("s1", "2001:db8::/64", at("s1", "r1", "2001:db8::1", "read", noon))
+		counts, err := s.SweepCounts(ctx, "s1")
+		if err != nil {
+			t.Fatal(err)
+		}
+		network := netip.MustParsePrefix
+		want := []SweepCount{{network("10.1.0.0/24"), "closed", 1}, {network("10.1.0.0/24"), "read", 1}, {network("10.1.1.0/24"), "refused", 1}, {network("2001:db8::/120"), "read", 1}}
+		if !slices.Equal(counts, want) {
+			t.Errorf("%v, want %v", counts, want)
+		}
 		later := noon.Add(time.Hour)
 		run := SweepRun{ID: "r2", SweepID: "s1", Finished: later}
 		write(t, s, func(tx *Tx) error {

@@ -29,6 +29,7 @@ type outcome struct {
 	state      state
 	device     *snmp.Device // of complete and partial
 	name       string       // of found
+	dnsName    string       // of the address, by reverse DNS; of complete and partial
 	credential string       // that worked
 	tried      []attempt    // others before it
 	reasons    []error      // of partial and skipped

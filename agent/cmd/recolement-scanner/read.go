@@ -46,7 +46,7 @@ func (s *scanner) readOne(ctx context.Context, a sweep.Answer, by [][]*snmp.Cred
 		from := netip.AddrPortFrom(cmp.Or(a.Via, a.Addr), s.sweep.Port)
 		reading, err := snmp.Read(ctx, from, *c, s.limits, s.known)
 		if err == nil {
-			return s.outcomeOf(a.Addr, c, reading, o.tried)
+			return s.outcomeOf(ctx, a.Addr, c, reading, o.tried)
 		}
 		s.log.Debug("not read", "address", a.Addr, "credential", c.Name, "error", err)
 		o.tried = append(o.tried, attempt{c.Name, errors.Is(err, snmp.ErrRefused)})
@@ -58,9 +58,12 @@ func (s *scanner) readOne(ctx context.Context, a sweep.Answer, by [][]*snmp.Cred
 	return o
 }
 
-func (s *scanner) outcomeOf(addr netip.Addr, c *snmp.Credential, r *snmp.Reading, tried []attempt) outcome {
+func (s *scanner) outcomeOf(ctx context.Context, addr netip.Addr, c *snmp.Credential, r *snmp.Reading, tried []attempt) outcome {
 	device := r.Identify(addr, s.known)
 	o := outcome{addr: addr, device: &device, credential: c.Name, tried: tried}
+	if s.dns != nil {
+		o.dnsName = s.dns.name(ctx, addr)
+	}
 	for _, p := range r.Problems {
 		o.state, o.reasons = partial, append(o.reasons, p)
 	}

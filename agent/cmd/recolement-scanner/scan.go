@@ -23,7 +23,8 @@ type scanner struct {
 	workers     int           // devices read at the same time
 	limits      snmp.Limits
 	log         *slog.Logger
-	findOnly    bool // nothing is read
+	findOnly    bool      // nothing is read
+	dns         *resolver // nil: names of addresses are not asked for
 	// everyAddress reports a device at each of its addresses.
 	everyAddress bool
 	progress     func(progress) // may be nil; called by one goroutine at a time

@@ -31,6 +31,10 @@ func device(t *testing.T, addr, recording string, o simulator.Options) simulator
 	return simulator.Device{Addr: netip.MustParseAddr(addr), Name: recording, Agent: simulator.NewAgent(rec, o)}
 }
 
+func serveOne(t *testing.T, addr string) []simulator.Device {
+	return []simulator.Device{device(t, addr, "printer", simulator.Options{})}
+}
+
 // TestMadDevices puts sane and mad devices side by side: each mad one is named with a reason, and the sane are read as if alone.
 func TestMadDevices(t *testing.T) {
 	cases := []struct {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"net"
 	"os"
 	"time"
 
@@ -35,10 +36,11 @@ type settings struct {
 	Retries       int             `toml:"retries" env:"RETRIES"`
 	Workers       int             `toml:"workers" env:"WORKERS"`
 	Timeout       config.Duration `toml:"timeout" env:"TIMEOUT"`
+	DNS           bool            `toml:"dns" env:"DNS"` // ask what addresses are called
 }
 
 func loadSettings(file string) (settings, error) {
-	s := settings{Port: 161, Rate: 5000, SubnetRate: 500, Retries: 3, Workers: 64, Timeout: config.Duration(time.Second), State: defaultState()}
+	s := settings{Port: 161, Rate: 5000, SubnetRate: 500, Retries: 3, Workers: 64, Timeout: config.Duration(time.Second), State: defaultState(), DNS: true}
 	wanted := file != ""
 	if !wanted {
 		file = defaultSettings()
@@ -115,8 +117,12 @@ func (s settings) scannerFor(t task, known *profiles.Set, all []snmp.Credential)
 	}
 	limits := snmp.DefaultLimits()
 	limits.Timeout = time.Duration(s.Timeout)
+	var dns *resolver
+	if s.DNS {
+		dns = &resolver{lookup: net.DefaultResolver.LookupAddr}
+	}
 	return &scanner{
-		known: known, credentials: chosen, workers: s.Workers, limits: limits,
+		known: known, credentials: chosen, workers: s.Workers, limits: limits, dns: dns,
 		sweep: sweep.Options{
 			Port: s.Port, Timeout: time.Duration(s.Timeout), Retries: s.Retries, Rate: slower(s.Rate, t.Rate), SubnetRate: slower(s.SubnetRate, t.SubnetRate),
 		},

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net"
 	"os"
 	"strings"
 	"time"
@@ -29,7 +30,7 @@ type sweepFlags struct {
 	port                      uint16
 	rate, subnetRate          int
 	retries, workers          int
-	find, yes                 bool
+	find, yes, dns            bool
 	timeout                   time.Duration
 	collector, fingerprint    string
 	proxy, token, state       string
@@ -56,6 +57,7 @@ func sweepCommand(t texts, log func(slog.Level) *slog.Logger, env func(string) s
 	f.IntVar(&flags.retries, "retries", 3, t.say("flag.retries"))
 	f.IntVar(&flags.workers, "workers", 64, t.say("flag.workers"))
 	f.BoolVar(&flags.find, "find", false, t.say("flag.find"))
+	f.BoolVar(&flags.dns, "dns", true, t.say("flag.dns"))
 	f.BoolVar(&flags.yes, "yes", false, t.say("flag.yes"))
 	f.DurationVar(&flags.timeout, "timeout", time.Second, t.say("flag.timeout"))
 	f.StringVar(&flags.collector, "collector", "", t.say("flag.collector"))
@@ -187,8 +189,12 @@ func (f *sweepFlags) scanner(log *slog.Logger) (*scanner, error) {
 	}
 	limits := snmp.DefaultLimits()
 	limits.Timeout = f.timeout
+	var dns *resolver
+	if f.dns {
+		dns = &resolver{lookup: net.DefaultResolver.LookupAddr}
+	}
 	return &scanner{
-		known: known, credentials: credentials, workers: f.workers, limits: limits, log: log, findOnly: f.find,
+		known: known, credentials: credentials, workers: f.workers, limits: limits, log: log, findOnly: f.find, dns: dns,
 		sweep: sweep.Options{Port: f.port, Timeout: f.timeout, Retries: f.retries, Rate: f.rate, SubnetRate: f.subnetRate},
 	}, nil
 }
@@ -207,7 +213,11 @@ func communities(names []string) []snmp.Credential {
 func (f *sweepFlags) reporter() func(outcome) *report.Report {
 	name := f.scannerName()
 	client := "recolement-scanner " + version
-	return func(o outcome) *report.Report { return o.device.Report(name, client, time.Now()) }
+	return func(o outcome) *report.Report {
+		r := o.device.Report(name, client, time.Now())
+		_ = r.Content.NetworkDevice.SetFound(report.Found{DNSName: o.dnsName}) // a text can always be written
+		return r
+	}
 }
 
 func (f *sweepFlags) scannerName() string {

@@ -7,7 +7,6 @@ import (
 	"net"
 	"net/netip"
 	"time"
-	"unsafe"
 
 	"golang.org/x/sys/unix"
 )
@@ -83,7 +82,7 @@ func destination(control []byte) (netip.Addr, bool) {
 	}
 	for _, m := range messages {
 		if m.Header.Level == unix.IPPROTO_IP && m.Header.Type == unix.IP_PKTINFO && len(m.Data) >= unix.SizeofInet4Pktinfo {
-			return netip.AddrFrom4((*unix.Inet4Pktinfo)(unsafe.Pointer(&m.Data[0])).Addr), true
+			return netip.AddrFrom4([4]byte(m.Data[8:12])), true // struct in_pktinfo: interface, own address, destination
 		}
 	}
 	return netip.Addr{}, false

@@ -66,6 +66,7 @@ var apiRoutes = map[string]kind{
 	"GET /sweeps/:id/runs":              thing,
 	"GET /sweeps/:id/addresses":         thing,
 	"GET /sweeps/:id/credentials":       thing,
+	"GET /sweeps/:id/networks":          thing,
 	"GET /scanners":                     list,
 	"GET /scanner/tasks":                admin, // for scanners, with their key
 	"POST /scanner/runs/:id":            admin,
