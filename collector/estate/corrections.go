@@ -54,7 +54,7 @@ func (w *work) standingRecord(ctx context.Context, id string) (inventory.Asset, 
 // setField changes a field of a record, keeps the correction file in step, and settles the neighbourhoods of the record before and after.
 func (w *work) setField(ctx context.Context, a *inventory.Asset, name, to, decisionID string) error {
 	f := fields()[name]
-	from := f.get(a)
+	from, was := f.get(a), *a
 	if err := f.set(a, to); err != nil {
 		return err
 	}
@@ -74,9 +74,7 @@ func (w *work) setField(ctx context.Context, a *inventory.Asset, name, to, decis
 	if err := w.putCorrection(ctx, a.ID, name, from, f.get(a), decisionID); err != nil {
 		return err
 	}
-	if err := w.AddChange(ctx, &store.Change{Subject: a.ID, Field: name, From: from, To: f.get(a), At: w.now, Source: w.source}); err != nil {
-		return err
-	}
+	w.noteRecord(&store.KnownAsset{Asset: was}, &store.KnownAsset{Asset: *a})
 	n.addKeys(keys...)
 	return w.settleAround(ctx, n, &picture{})
 }

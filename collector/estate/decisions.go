@@ -79,15 +79,15 @@ func (w *work) decideStatus(ctx context.Context, d *inventory.Decision, row *sto
 	if !d.Until.IsZero() {
 		d.Until = inventory.Day(d.Until)
 	}
-	from := row.Status
+	was := *row
 	applyStatus(row, d)
 	if err := w.PutDecision(ctx, d); err != nil {
 		return err
 	}
-	if err := w.PutDiscrepancy(ctx, touched(row, w)); err != nil {
+	if err := w.putRow(ctx, &was, row); err != nil {
 		return err
 	}
-	return w.record(ctx, d, "status", string(from), string(row.Status))
+	return w.record(ctx, d, "status", string(was.Status), string(row.Status))
 }
 
 // applyStatus puts a discrepancy where a decision puts it.
@@ -101,11 +101,6 @@ func applyStatus(row *store.DiscrepancyRow, d *inventory.Decision) {
 	default:
 		row.Status = inventory.Acknowledged
 	}
-}
-
-func touched(row *store.DiscrepancyRow, w *work) *store.DiscrepancyRow {
-	row.Updated = w.now
-	return row
 }
 
 // pin keeps a device and an asset together or apart, whatever the rules say.

@@ -54,6 +54,8 @@ type work struct {
 	rules  *rules
 	now    time.Time
 	source string // who brings the change: a report's sender, an import's file, a user
+	ledger ledger // what it changes, for the history
+	spoken spoken
 }
 
 // change queues do. It runs inside a transaction that it may share with others; when it fails, nothing of it is kept.
@@ -66,7 +68,10 @@ func (e *Estate) change(ctx context.Context, do func(ctx context.Context, w *wor
 		if err != nil {
 			return err
 		}
-		return do(ctx, w)
+		if err := do(ctx, w); err != nil {
+			return err
+		}
+		return w.writeLedger(ctx)
 	})
 }
 
@@ -76,7 +81,10 @@ func (e *Estate) take(ctx context.Context, tx *store.Tx, arrivals []*arrival) er
 	if err != nil {
 		return err
 	}
-	return w.takeReports(ctx, arrivals)
+	if err := w.takeReports(ctx, arrivals); err != nil {
+		return err
+	}
+	return w.writeLedger(ctx)
 }
 
 func (e *Estate) work(ctx context.Context, tx *store.Tx) (*work, error) {

@@ -145,21 +145,18 @@ func (w *work) carryOut(ctx context.Context, p *plan) error {
 		if err := w.PutAsset(ctx, a, w.rules.assetKeys(&a.Asset)); err != nil {
 			return fmt.Errorf("row %d: %w", a.Origin.Row, err)
 		}
+		w.noteRecord(p.before[i], a)
 	}
 	for i := range p.vanished {
+		was := p.vanished[i]
 		p.vanished[i].Gone = w.now
+		w.noteRecord(&was, &p.vanished[i])
 		if err := w.PutAsset(ctx, &p.vanished[i], nil); err != nil {
 			return err
 		}
 	}
 	for _, c := range p.ended {
 		if err := w.DropCorrection(ctx, c.AssetID, c.Field); err != nil {
-			return err
-		}
-	}
-	for i := range p.changes {
-		p.changes[i].At, p.changes[i].Source = w.now, w.source
-		if err := w.AddChange(ctx, &p.changes[i]); err != nil {
 			return err
 		}
 	}

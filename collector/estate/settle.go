@@ -77,6 +77,7 @@ func (w *work) settleAround(ctx context.Context, n *neighbourhood, p *picture) e
 			return err
 		}
 	}
+	w.spoken = spoken{}
 	return nil
 }
 

@@ -59,11 +59,12 @@ func (w *work) undoStatus(ctx context.Context, d *inventory.Decision) error {
 	if err != nil {
 		return err
 	}
+	was := row
 	if standing == nil {
-		return w.reopenRow(ctx, &row)
+		return w.reopenRow(ctx, &was, &row)
 	}
 	applyStatus(&row, standing)
-	return w.PutDiscrepancy(ctx, touched(&row, w))
+	return w.putRow(ctx, &was, &row)
 }
 
 // standing is the last decision on a discrepancy that is not undone and says where it stands; nil when there is none.
