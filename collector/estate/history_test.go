@@ -147,7 +147,7 @@ func (m *moving) compare(s *stored) string {
 // drawStep does one thing to an estate and says what.
 func (m *moving) drawStep(t *rapid.T, tb testing.TB) string {
 	ctx := context.Background()
-	what := rapid.SampledFrom([]string{"machine", "machine", "machine", "printer", "import", "decide", "undo", "daily"}).Draw(t, "what")
+	what := rapid.SampledFrom([]string{"machine", "machine", "machine", "printer", "import", "decide", "undo", "daily", "tidy"}).Draw(t, "what")
 	taken := m.now.AddDate(0, 0, -rapid.SampledFrom([]int{0, 0, 0, 1, 30}).Draw(t, "late")) // some reports come long after
 	switch what {
 	case "machine":
@@ -172,6 +172,22 @@ func (m *moving) drawStep(t *rapid.T, tb testing.TB) string {
 	case "undo":
 		if len(made[m]) > 0 {
 			_ = m.Undo(ctx, rapid.SampledFrom(made[m]).Draw(t, "undone"), "bea") // what is undone already is refused
+		}
+	case "tidy":
+		crowds, err := m.store.Crowds(ctx, 2, 1000)
+		if err != nil {
+			tb.Fatal(err)
+		}
+		err = m.store.Write(ctx, func(tx *store.Tx) error {
+			for _, c := range crowds {
+				if err := tx.PutTogether(ctx, c); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			tb.Fatal(err)
 		}
 	case "daily":
 		if err := m.Reconcile(ctx); err != nil {

@@ -109,10 +109,9 @@ func rewind(ctx context.Context, r *store.Snapshot, f flat, subject string, at t
 		return err
 	}
 	for i := range entries {
-		if !entries[i].Recorded.After(at) {
-			break
+		if entries[i].Recorded.After(at) {
+			f.undo(&entries[i])
 		}
-		f.undo(&entries[i])
 	}
 	return nil
 }

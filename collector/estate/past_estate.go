@@ -183,7 +183,7 @@ func countsAt(ctx context.Context, r *store.Snapshot, moments []time.Time, earli
 func statusAt(status inventory.Status, changes []store.Entry, at time.Time) inventory.Status {
 	for i := range changes {
 		if !changes[i].Recorded.After(at) {
-			break
+			continue
 		}
 		for _, d := range changes[i].Deltas {
 			if d.Field == "status" {

@@ -22,7 +22,9 @@ type Policy struct {
 	PanelMakers       []string   // makers of built-in panels (EDID codes): parts of a laptop, no screens of their own
 	ConflictStates    []State    // recorded states that a live device contradicts
 	VirtualReconciled bool       // also hold virtual machines against the inventory and the naming rules
-	JunkAfter         int        // a key shared by more live machines than this identifies nothing
+	Retention         Retention
+	Accept            []AcceptRule
+	JunkAfter         int // a key shared by more live machines than this identifies nothing
 }
 
 // Service is one organisational service.

@@ -82,7 +82,9 @@ func (r reader) Entries(ctx context.Context, subject string) ([]Entry, error) {
 	if err != nil {
 		return nil, err
 	}
-	return unpackRows(rows)
+	entries, err := unpackRows(rows)
+	slices.SortStableFunc(entries, func(a, b Entry) int { return b.Recorded.Compare(a.Recorded) }) // packed rows of several kinds overlap in time
+	return entries, err
 }
 
 func unpackRows(rows []historyRow) ([]Entry, error) {
@@ -210,4 +212,14 @@ func (r reader) HistoryBegin(ctx context.Context, kind HistoryKind) (time.Time, 
 		return since, fmt.Errorf("read where history begins: %w", err)
 	}
 	return since, nil
+}
+
+// HistorySize tells how many rows and bytes the history and the series have, keys and indexes left out.
+func (r reader) HistorySize(ctx context.Context) (rows, bytes int64, err error) {
+	err = r.q.QueryRowContext(ctx, `SELECT (SELECT count(*) FROM history) + (SELECT count(*) FROM series),
+		(SELECT coalesce(sum(length(entries)), 0) FROM history) + (SELECT coalesce(sum(length(points)), 0) FROM series)`).Scan(&rows, &bytes)
+	if err != nil {
+		err = fmt.Errorf("measure history: %w", err)
+	}
+	return rows, bytes, err
 }

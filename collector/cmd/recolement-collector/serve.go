@@ -198,7 +198,14 @@ func (k collector) jobs() *job.Runner {
 	return &job.Runner{Store: k.store, Log: k.log, Holder: holder(), Jobs: []job.Job{
 		{Name: "reconcile", Every: 24 * time.Hour, At: time.Hour, Do: k.estate.Reconcile}, // silence and age grow without anybody reporting
 		{Name: "sweeps", Every: 15 * time.Minute, Do: k.estate.TendSweeps},
+		{Name: "retention", Every: 24 * time.Hour, At: 2 * time.Hour, Do: k.tidy},
 	}}
+}
+
+// tidy removes what the policy keeps no longer.
+func (k collector) tidy(ctx context.Context) error {
+	_, err := k.estate.Tidy(ctx)
+	return err
 }
 
 // holder is a name for this run of this collector, which people recognise and no other run has.
