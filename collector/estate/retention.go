@@ -10,7 +10,7 @@ import (
 
 // Tidied is what a night's tidying has taken away.
 type Tidied struct {
-	Devices, History, Resolved, Audit, Files int
+	Devices, History, Audit, Files int
 }
 
 const (
@@ -25,7 +25,7 @@ func (e *Estate) Tidy(ctx context.Context) (Tidied, error) {
 	for _, step := range []struct {
 		name string
 		do   func(context.Context, *Tidied) error
-	}{{"devices", e.tidyDevices}, {"history", e.tidyHistory}, {"discrepancies", e.tidyResolved}, {"audit trail", e.tidyAudit}, {"imported files", e.tidyFiles}, {"crowded history", e.putTogether}} {
+	}{{"devices", e.tidyDevices}, {"history", e.tidyHistory}, {"audit trail", e.tidyAudit}, {"imported files", e.tidyFiles}, {"crowded history", e.putTogether}} {
 		if err := step.do(ctx, &t); err != nil {
 			return t, fmt.Errorf("tidy %s: %w", step.name, err)
 		}
@@ -33,7 +33,7 @@ func (e *Estate) Tidy(ctx context.Context) (Tidied, error) {
 	if t == (Tidied{}) {
 		return t, nil
 	}
-	told := fmt.Sprintf("devices %d, history %d, discrepancies %d, audit %d, files %d", t.Devices, t.History, t.Resolved, t.Audit, t.Files)
+	told := fmt.Sprintf("devices %d, history %d, audit %d, files %d", t.Devices, t.History, t.Audit, t.Files)
 	e.log.Info("what is past its time was removed", "removed", told)
 	return t, e.change(ctx, func(ctx context.Context, w *work) error {
 		return w.AddAudit(ctx, &store.AuditEntry{At: w.now, By: "retention", Action: "retention", To: told})
@@ -138,16 +138,6 @@ func (w *work) historyEnds(kind store.HistoryKind) time.Time {
 		return people
 	}
 	return before
-}
-
-func (e *Estate) tidyResolved(ctx context.Context, t *Tidied) error {
-	return e.until(ctx, &t.Resolved, tidyRows, func(ctx context.Context, w *work) (int, error) {
-		before := w.rules.policy.Retention.History.Before(w.today())
-		if before.IsZero() {
-			return 0, nil
-		}
-		return w.DropResolved(ctx, before, tidyRows)
-	})
 }
 
 func (e *Estate) tidyAudit(ctx context.Context, t *Tidied) error {

@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"slices"
 	"time"
-
-	"recolement/collector/inventory"
 )
 
 // What is past its time is taken away some rows at a time, so that reports get their turn in between. Each of these methods says how
@@ -116,16 +114,6 @@ func (tx *Tx) DropAudit(ctx context.Context, before time.Time, limit int) (int, 
 // DropImportFiles forgets the files that were imported before a moment, but for the newest of all.
 func (tx *Tx) DropImportFiles(ctx context.Context, before time.Time) (int, error) {
 	return tx.remove(ctx, "imported files", "UPDATE import SET document = NULL WHERE at < $1 AND document IS NOT NULL AND id <> (SELECT max(id) FROM import)", instant(before))
-}
-
-// DropResolved takes away discrepancies that were resolved before a moment, with what people decided about them.
-func (tx *Tx) DropResolved(ctx context.Context, before time.Time, limit int) (int, error) {
-	const old = "(SELECT key FROM discrepancy WHERE status = $1 AND updated < $2 ORDER BY key LIMIT $3)"
-	if _, err := tx.remove(ctx, "decisions", "DELETE FROM decision WHERE discrepancy_id IN "+old+
-		" AND id NOT IN (SELECT decision_id FROM pin) AND id NOT IN (SELECT decision_id FROM correction)", string(inventory.Resolved), instant(before), limit); err != nil {
-		return 0, err
-	}
-	return tx.remove(ctx, "discrepancies", "DELETE FROM discrepancy WHERE key IN "+old, string(inventory.Resolved), instant(before), limit)
 }
 
 // DevicesUnseenSince gives the ids of devices that were last seen before a moment.
