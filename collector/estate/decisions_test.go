@@ -75,7 +75,6 @@ func TestInvalidDecisionsAreRefused(t *testing.T) {
 		"no reason":         {inventory.Decision{By: "x", Choice: inventory.Ignore, DiscrepancyID: row.Key}, inventory.Invalid},
 		"past":              {inventory.Decision{By: "x", Choice: inventory.Ignore, Reason: "r", Until: today, DiscrepancyID: row.Key}, inventory.Invalid},
 		"no assignee":       {inventory.Decision{By: "x", Choice: inventory.Assign, DiscrepancyID: row.Key}, inventory.Invalid},
-		"no device":         {inventory.Decision{By: "x", Choice: inventory.DeviceWrong, DiscrepancyID: row.Key}, inventory.Invalid},
 		"no field":          {inventory.Decision{By: "x", Choice: inventory.RecordWrong, To: "y", DiscrepancyID: row.Key}, inventory.Invalid},
 		"unknown field":     {inventory.Decision{By: "x", Choice: inventory.RecordWrong, Field: "colour", To: "y", DiscrepancyID: row.Key}, inventory.Invalid},
 		"no value":          {inventory.Decision{By: "x", Choice: inventory.RecordWrong, Field: "serial", DiscrepancyID: row.Key}, inventory.Invalid},

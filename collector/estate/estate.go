@@ -51,11 +51,12 @@ func (e *Estate) Reconcile(ctx context.Context) error {
 // work is one change to the estate: a transaction, the rules and the time that hold in it.
 type work struct {
 	*store.Tx
-	rules  *rules
-	now    time.Time
-	source string // who brings the change: a report's sender, an import's file, a user
-	ledger ledger // what it changes, for the history
-	spoken spoken
+	rules     *rules
+	now       time.Time
+	source    string // who brings the change: a report's sender, an import's file, a user
+	reporting bool   // what was seen has changed, and nothing else
+	ledger    ledger // what it changes, for the history
+	spoken    spoken
 }
 
 // change queues do. It runs inside a transaction that it may share with others; when it fails, nothing of it is kept.
@@ -81,6 +82,7 @@ func (e *Estate) take(ctx context.Context, tx *store.Tx, arrivals []*arrival) er
 	if err != nil {
 		return err
 	}
+	w.reporting = true
 	if err := w.takeReports(ctx, arrivals); err != nil {
 		return err
 	}

@@ -33,6 +33,9 @@ func (w *work) writeDiscrepancies(ctx context.Context, p *picture, found []inven
 			if err := w.putRow(ctx, &was, row); err != nil {
 				return err
 			}
+			if err := w.closeWork(ctx, row.Key); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
