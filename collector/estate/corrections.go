@@ -17,6 +17,9 @@ func (w *work) putCorrection(ctx context.Context, assetID, name, from, to, decis
 			from = c.From
 		}
 	}
+	if err := w.WithdrawCorrection(ctx, assetID, name); err != nil { // what a file holds of it is not what stands now
+		return err
+	}
 	if from == to {
 		return w.DropCorrection(ctx, assetID, name)
 	}

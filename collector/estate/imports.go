@@ -103,6 +103,9 @@ func (e *Estate) importTable(ctx context.Context, t *importer.Table, about *stor
 		if err != nil {
 			return err
 		}
+		if err := w.checkCorrections(ctx, done.ID, p); err != nil {
+			return err
+		}
 		problems = append(slices.Clone(t.Problems), p.refused...)
 		done.New, done.Changed, done.Vanished, done.Refused = p.new, p.changed, len(p.vanished), t.Refused()+len(p.refused)
 		done.Entities = p.entities()
