@@ -67,6 +67,9 @@ func (e *Estate) Import(ctx context.Context, req ImportRequest) (*ImportResult, 
 		return nil, fmt.Errorf("import %s: %w", t.File, err)
 	}
 	e.log.Info("inventory imported", "file", t.File, "new", done.New, "changed", done.Changed, "vanished", done.Vanished, "refused", done.Refused)
+	if _, err := e.AcceptByRules(ctx); err != nil { // the import stands; the rules run again at night
+		e.log.Error("accept by rules", "error", err)
+	}
 	return &ImportResult{ID: done.ID, New: done.New, Changed: done.Changed, Vanished: done.Vanished, Refused: done.Refused, Problems: problems}, nil
 }
 

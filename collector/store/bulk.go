@@ -126,3 +126,11 @@ func (r reader) KnownAssetsByID(ctx context.Context, ids []string) ([]KnownAsset
 	})
 	return found, err
 }
+
+// OpenDiscrepancies reads those of some kinds about which nobody has decided yet.
+func (r reader) OpenDiscrepancies(ctx context.Context, kinds []inventory.Kind) ([]DiscrepancyRow, error) {
+	c := &conditions{}
+	among(c, "kind", kinds)
+	c.equal("status", string(inventory.Open))
+	return discrepancies.find(ctx, r.q, c.where()+" ORDER BY position, key", c.args...)
+}
