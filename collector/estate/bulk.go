@@ -57,8 +57,6 @@ func (req *BulkRequest) check() error {
 	switch {
 	case strings.TrimSpace(req.Decision.By) == "":
 		return inventory.Errorf(inventory.Invalid, "nobody decides")
-	case req.Decision.Choice == inventory.Merge || req.Decision.Choice == inventory.Split:
-		return inventory.Errorf(inventory.Invalid, "devices are put together and apart one by one")
 	case req.Decision.AssetID+req.Decision.DeviceID+req.Decision.Field+req.Decision.To != "":
 		return inventory.Errorf(inventory.Invalid, "what is decided about many is taken from each")
 	}

@@ -2,6 +2,7 @@ package estate
 
 import (
 	"fmt"
+	"sync"
 	"testing"
 
 	"recolement/collector/inventory"
@@ -18,9 +19,18 @@ func crowd(t testing.TB, e *Estate, n int) []store.Version {
 		rows = append(rows, row)
 	}
 	take(t, e, rows...)
-	for i := range n {
-		send(t, e, machine{source: fmt.Sprint("a", i), name: fmt.Sprintf("TO-A00-%d-P", 10000+i), serial: fmt.Sprintf("SN%06d", i), taken: day(-1)}.report(t))
+	var sent sync.WaitGroup
+	for worker := range 32 {
+		sent.Go(func() {
+			for i := worker; i < n; i += 32 {
+				r := machine{source: fmt.Sprint("a", i), name: fmt.Sprintf("TO-A00-%d-P", 10000+i), serial: fmt.Sprintf("SN%06d", i), taken: day(-1)}.report(t)
+				if err := e.Report(t.Context(), r, clock()); err != nil {
+					t.Error(err)
+				}
+			}
+		})
 	}
+	sent.Wait()
 	return versions(t, e, inventory.FieldMismatch, n)
 }
 

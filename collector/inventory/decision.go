@@ -26,8 +26,6 @@ const (
 	DeviceWrong Choice = "device-wrong" // work for a technician, checked off by the next report
 	MatchByHand Choice = "match"
 	KeepApart   Choice = "keep-apart"
-	Merge       Choice = "merge" // two devices are one thing
-	Split       Choice = "split" // what was taken for one device are two
 )
 
 // Decision is what a person did about a discrepancy; it can be undone.
@@ -41,8 +39,7 @@ type Decision struct {
 	Until         time.Time // Ignore: the first day on which it counts again; zero = for good
 	Assignee      string    // Assign
 	AssetID       string    // RecordWrong, MatchByHand, KeepApart
-	DeviceID      string    // MatchByHand, KeepApart, Merge, Split
-	OtherID       string    // Merge: the other device; Split: the source that is another device's
+	DeviceID      string    // MatchByHand, KeepApart
 	Field         string    // RecordWrong: which field of the asset
 	From, To      string    // RecordWrong: its value before and after
 	Undone        time.Time // zero while it stands

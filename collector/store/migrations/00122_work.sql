@@ -1,5 +1,4 @@
--- What decisions lead to: decisions taken together, files of corrections for the inventory tool, work for technicians, and devices that a
--- person has put together or apart.
+-- What decisions lead to: decisions taken together, files of corrections for the inventory tool, and work for technicians.
 
 -- +goose Up
 CREATE TABLE bulk (
@@ -17,7 +16,6 @@ CREATE TABLE bulk (
 );
 CREATE INDEX bulk_at ON bulk (at);
 ALTER TABLE decision ADD COLUMN bulk_id TEXT NOT NULL DEFAULT '';
-ALTER TABLE decision ADD COLUMN other_id TEXT NOT NULL DEFAULT ''; -- of a merge or split: the other device
 CREATE INDEX decision_bulk ON decision (bulk_id, id) WHERE bulk_id <> '';
 
 CREATE TABLE correction_file (
@@ -74,20 +72,7 @@ CREATE INDEX work_item_state ON work_item (state, site_code, id);
 CREATE INDEX work_item_discrepancy ON work_item (discrepancy_key);
 CREATE INDEX work_item_decision ON work_item (decision_id);
 
-CREATE TABLE device_link (
-    decision_id    TEXT NOT NULL,
-    one_source     TEXT NOT NULL,  -- an observation
-    one_subject    TEXT NOT NULL,
-    other_source   TEXT NOT NULL,  -- another one
-    other_subject  TEXT NOT NULL,
-    verdict        TEXT NOT NULL,
-    PRIMARY KEY (decision_id, one_source, one_subject, other_source, other_subject)
-);
-CREATE INDEX device_link_one ON device_link (one_source, one_subject);
-CREATE INDEX device_link_other ON device_link (other_source, other_subject);
-
 -- +goose Down
-DROP TABLE device_link;
 DROP TABLE work_item;
 DROP TABLE correction_row;
 DROP TABLE correction_file;
