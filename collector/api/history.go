@@ -9,6 +9,8 @@ import (
 
 type changed struct {
 	Field  string    `json:"field"`
+	Key    string    `json:"key,omitempty" doc:"which of the field's things: the program, the disk"`
+	Part   string    `json:"part,omitempty" doc:"what about it: its version, its size"`
 	From   string    `json:"from,omitempty"`
 	To     string    `json:"to,omitempty"`
 	At     time.Time `json:"at,omitzero"`
@@ -29,7 +31,7 @@ func addHistory(s *service, what, path string) {
 				walk: mapped(func(ctx context.Context, w store.Walk) ([]store.Change, *store.Place, error) {
 					return s.view(ctx).WalkHistory(ctx, in.ID, w)
 				}, func(c *store.Change) changed {
-					return changed{Field: c.Field, From: c.From, To: c.To, At: c.At, Source: c.Source}
+					return changed{Field: c.Field, Key: c.Key, Part: c.Part, From: c.From, To: c.To, At: c.At, Source: c.Source}
 				}),
 			}, nil
 		})

@@ -32,63 +32,39 @@ func (e *Estate) Decide(ctx context.Context, d inventory.Decision) (id string, e
 	return id, nil
 }
 
+// decide carries out one decision.
 func (w *work) decide(ctx context.Context, d *inventory.Decision) error {
 	row := &store.DiscrepancyRow{}
-	if d.DiscrepancyID != "" || !standsAlone(d) {
+	if d.DiscrepancyID != "" || !byHand(d.Choice) {
 		found, err := w.Discrepancy(ctx, d.DiscrepancyID)
 		if err != nil {
 			return err
 		}
-		if found.Status == inventory.Resolved {
-			return inventory.Errorf(inventory.Conflict, "the discrepancy is resolved already")
-		}
 		row = &found
 		d.AssetID, d.DeviceID = cmp.Or(d.AssetID, found.AssetID), cmp.Or(d.DeviceID, found.DeviceID)
 	}
-	switch d.Choice {
-	case inventory.Acknowledge, inventory.Assign, inventory.Ignore, inventory.DeviceWrong:
-		return w.decideStatus(ctx, d, row)
-	case inventory.RecordWrong:
-		return w.correctRecord(ctx, d, row)
-	case inventory.MatchByHand, inventory.KeepApart:
-		return w.pin(ctx, d)
+	h, err := w.newHand(ctx, corrected(d))
+	if err != nil {
+		return err
 	}
-	return inventory.Errorf(inventory.Invalid, "%q is no choice", d.Choice)
+	if err := weigh(d, row, h.records[d.AssetID], w.today()); err != nil {
+		return err
+	}
+	if err := h.carryOut(ctx, d, row); err != nil {
+		return err
+	}
+	return h.settle(ctx)
 }
 
-// standsAlone says whether a decision needs no discrepancy: a match or a separation by hand, and the correction of a record that says
-// what is corrected.
-func standsAlone(d *inventory.Decision) bool {
-	return byHand(d.Choice) || d.Choice == inventory.RecordWrong && d.AssetID != "" && d.Field != ""
+// corrected is the record that a decision changes, if it does.
+func corrected(d *inventory.Decision) []string {
+	if d.Choice != inventory.RecordWrong || d.AssetID == "" {
+		return nil
+	}
+	return []string{d.AssetID}
 }
 
 func byHand(c inventory.Choice) bool { return c == inventory.MatchByHand || c == inventory.KeepApart }
-
-// decideStatus carries out what changes nothing but where the discrepancy stands.
-func (w *work) decideStatus(ctx context.Context, d *inventory.Decision, row *store.DiscrepancyRow) error {
-	switch {
-	case d.Choice == inventory.Ignore && strings.TrimSpace(d.Reason) == "":
-		return inventory.Errorf(inventory.Invalid, "a discrepancy is ignored for a reason: say which")
-	case d.Choice == inventory.Ignore && !d.Until.IsZero() && !inventory.Day(d.Until).After(w.today()):
-		return inventory.Errorf(inventory.Invalid, "the day until which it is ignored must lie ahead")
-	case d.Choice == inventory.Assign && strings.TrimSpace(d.Assignee) == "":
-		return inventory.Errorf(inventory.Invalid, "say to whom it is assigned")
-	case d.Choice == inventory.DeviceWrong && row.DeviceID == "":
-		return inventory.Errorf(inventory.Invalid, "no device takes part in this discrepancy")
-	}
-	if !d.Until.IsZero() {
-		d.Until = inventory.Day(d.Until)
-	}
-	from := row.Status
-	applyStatus(row, d)
-	if err := w.PutDecision(ctx, d); err != nil {
-		return err
-	}
-	if err := w.PutDiscrepancy(ctx, touched(row, w)); err != nil {
-		return err
-	}
-	return w.record(ctx, d, "status", string(from), string(row.Status))
-}
 
 // applyStatus puts a discrepancy where a decision puts it.
 func applyStatus(row *store.DiscrepancyRow, d *inventory.Decision) {
@@ -103,48 +79,12 @@ func applyStatus(row *store.DiscrepancyRow, d *inventory.Decision) {
 	}
 }
 
-func touched(row *store.DiscrepancyRow, w *work) *store.DiscrepancyRow {
-	row.Updated = w.now
-	return row
-}
-
-// pin keeps a device and an asset together or apart, whatever the rules say.
-func (w *work) pin(ctx context.Context, d *inventory.Decision) error {
-	if d.AssetID == "" || d.DeviceID == "" {
-		return inventory.Errorf(inventory.Invalid, "say which device and which record")
-	}
-	if _, err := w.Asset(ctx, d.AssetID); err != nil {
-		return err
-	}
-	if _, err := w.Device(ctx, d.DeviceID); err != nil {
-		return err
-	}
-	if err := w.PutDecision(ctx, d); err != nil {
-		return err
-	}
-	if err := w.record(ctx, d, "match", d.DeviceID, d.AssetID); err != nil {
-		return err
-	}
-	if err := w.putPin(ctx, d); err != nil {
-		return err
-	}
-	return w.settlePair(ctx, d)
-}
-
 func (w *work) putPin(ctx context.Context, d *inventory.Decision) error {
 	verdict := inventory.Together
 	if d.Choice == inventory.KeepApart {
 		verdict = inventory.Apart
 	}
 	return w.PutPin(ctx, &store.Pin{Pin: inventory.Pin{DeviceID: d.DeviceID, AssetID: d.AssetID, Verdict: verdict}, DecisionID: d.ID})
-}
-
-// settlePair settles the neighbourhoods of a decision's device and record.
-func (w *work) settlePair(ctx context.Context, d *inventory.Decision) error {
-	n := newNeighbourhood()
-	n.addDevices(d.DeviceID)
-	n.addAssets(d.AssetID)
-	return w.settleAround(ctx, n, &picture{})
 }
 
 // record adds a decision to the audit trail.

@@ -55,9 +55,12 @@ func (e *Estate) Close() {
 // work is one change to the estate: a transaction, the rules and the time that hold in it.
 type work struct {
 	*store.Tx
-	rules  *rules
-	now    time.Time
-	source string // who brings the change: a report's sender, an import's file, a user
+	rules     *rules
+	now       time.Time
+	source    string // who brings the change: a report's sender, an import's file, a user
+	reporting bool   // what was seen has changed, and nothing else
+	ledger    ledger // what it changes, for the history
+	spoken    spoken
 }
 
 // change queues do. It runs inside a transaction that it may share with others; when it fails, nothing of it is kept.
@@ -70,7 +73,10 @@ func (e *Estate) change(ctx context.Context, do func(ctx context.Context, w *wor
 		if err != nil {
 			return err
 		}
-		return do(ctx, w)
+		if err := do(ctx, w); err != nil {
+			return err
+		}
+		return w.writeLedger(ctx)
 	})
 }
 
@@ -80,7 +86,11 @@ func (e *Estate) take(ctx context.Context, tx *store.Tx, arrivals []*arrival) er
 	if err != nil {
 		return err
 	}
-	return w.takeReports(ctx, arrivals)
+	w.reporting = true
+	if err := w.takeReports(ctx, arrivals); err != nil {
+		return err
+	}
+	return w.writeLedger(ctx)
 }
 
 func (e *Estate) work(ctx context.Context, tx *store.Tx) (*work, error) {

@@ -67,6 +67,9 @@ func (e *Estate) Import(ctx context.Context, req ImportRequest) (*ImportResult, 
 		return nil, fmt.Errorf("import %s: %w", t.File, err)
 	}
 	e.log.Info("inventory imported", "file", t.File, "new", done.New, "changed", done.Changed, "vanished", done.Vanished, "refused", done.Refused)
+	if _, err := e.AcceptByRules(ctx); err != nil { // the import stands; the rules run again at night
+		e.log.Error("accept by rules", "error", err)
+	}
 	return &ImportResult{ID: done.ID, New: done.New, Changed: done.Changed, Vanished: done.Vanished, Refused: done.Refused, Problems: problems}, nil
 }
 
@@ -103,6 +106,9 @@ func (e *Estate) importTable(ctx context.Context, t *importer.Table, about *stor
 		done.ID, done.At = store.NewID(), w.now
 		p, err := w.takeIn(ctx, t.Assets, req.Within)
 		if err != nil {
+			return err
+		}
+		if err := w.checkCorrections(ctx, done.ID, p); err != nil {
 			return err
 		}
 		problems = append(slices.Clone(t.Problems), p.refused...)
@@ -158,21 +164,18 @@ func (w *work) carryOut(ctx context.Context, p *plan) error {
 		if err := w.PutAssetOver(ctx, a, old[a.ID], w.rules.assetKeys(&a.Asset)); err != nil {
 			return fmt.Errorf("row %d: %w", a.Origin.Row, err)
 		}
+		w.noteRecord(p.before[i], a)
 	}
 	for i := range p.vanished {
+		was := p.vanished[i]
 		p.vanished[i].Gone = w.now
+		w.noteRecord(&was, &p.vanished[i])
 		if err := w.PutAssetOver(ctx, &p.vanished[i], old[p.vanished[i].ID], nil); err != nil {
 			return err
 		}
 	}
 	for _, c := range p.ended {
 		if err := w.DropCorrection(ctx, c.AssetID, c.Field); err != nil {
-			return err
-		}
-	}
-	for i := range p.changes {
-		p.changes[i].At, p.changes[i].Source = w.now, w.source
-		if err := w.AddChange(ctx, &p.changes[i]); err != nil {
 			return err
 		}
 	}

@@ -28,7 +28,12 @@ func (w *work) writeDiscrepancies(ctx context.Context, p *picture, found []inven
 	}
 	for _, key := range sortedKeys(old) {
 		if row := old[key]; row.Status != inventory.Resolved {
-			if err := w.setStatus(ctx, row, inventory.Resolved); err != nil {
+			was := *row
+			row.Status = inventory.Resolved
+			if err := w.putRow(ctx, &was, row); err != nil {
+				return err
+			}
+			if err := w.closeWork(ctx, row.Key); err != nil {
 				return err
 			}
 		}
@@ -39,47 +44,50 @@ func (w *work) writeDiscrepancies(ctx context.Context, p *picture, found []inven
 // hold writes a discrepancy that holds now.
 func (w *work) hold(ctx context.Context, key string, d *inventory.Discrepancy, row *store.DiscrepancyRow) error {
 	if row == nil {
-		row = &store.DiscrepancyRow{Discrepancy: *d, Key: key, Since: w.now}
-		return w.setStatus(ctx, row, inventory.Open)
+		row = &store.DiscrepancyRow{Discrepancy: *d, Key: key, Since: w.now, Status: inventory.Open}
+		return w.putRow(ctx, &store.DiscrepancyRow{}, row)
 	}
 	changed := !reflect.DeepEqual(row.Discrepancy, *d)
+	was := *row
 	row.Discrepancy = *d
 	switch {
 	case row.Status == inventory.Resolved:
-		return w.comeBack(ctx, row)
+		return w.comeBack(ctx, &was, row)
 	case row.Status == inventory.Ignored && !row.Until.IsZero() && !w.today().Before(row.Until):
-		return w.reopenRow(ctx, row)
+		return w.reopenRow(ctx, &was, row)
 	case changed:
-		row.Updated = w.now
-		return w.PutDiscrepancy(ctx, row)
+		return w.putRow(ctx, &was, row)
 	}
 	return nil
 }
 
 // comeBack takes up a resolved discrepancy again.
-func (w *work) comeBack(ctx context.Context, row *store.DiscrepancyRow) error {
+func (w *work) comeBack(ctx context.Context, was, row *store.DiscrepancyRow) error {
 	row.Since = w.now
 	standing, err := w.standing(ctx, row.Key)
 	if err != nil {
 		return err
 	}
 	if standing != nil && standing.Choice == inventory.Ignore && (standing.Until.IsZero() || w.today().Before(standing.Until)) {
-		return w.setStatus(ctx, row, inventory.Ignored)
+		row.Status = inventory.Ignored
+		return w.putRow(ctx, was, row)
 	}
-	return w.reopenRow(ctx, row)
+	return w.reopenRow(ctx, was, row)
 }
 
-func (w *work) reopenRow(ctx context.Context, row *store.DiscrepancyRow) error {
+func (w *work) reopenRow(ctx context.Context, was, row *store.DiscrepancyRow) error {
 	row.Assignee, row.Note, row.Until = "", "", time.Time{}
-	return w.setStatus(ctx, row, inventory.Open)
+	row.Status = inventory.Open
+	return w.putRow(ctx, was, row)
 }
 
-// setStatus writes a discrepancy with another status, and that it got it.
-func (w *work) setStatus(ctx context.Context, row *store.DiscrepancyRow, status inventory.Status) error {
-	from := row.Status
-	row.Status, row.Updated = status, w.now
-	if err := w.PutDiscrepancy(ctx, row); err != nil {
-		return err
+// putRow writes a discrepancy that has become another, and that it did.
+func (w *work) putRow(ctx context.Context, was, row *store.DiscrepancyRow) error {
+	row.Updated = w.now
+	if was.Status == "" { // before it was found nothing was said of it
+		w.noteNow(store.DiscrepancyHistory, row.Key, store.Delta{Field: "status", To: string(row.Status)})
+	} else {
+		w.noteNow(store.DiscrepancyHistory, row.Key, differences(flatRow(was), flatRow(row))...)
 	}
-	return w.AddChange(ctx, &store.Change{Subject: row.Key, Field: "status", From: string(from), To: string(status), At: w.now, Source: w.source})
+	return w.PutDiscrepancy(ctx, row)
 }

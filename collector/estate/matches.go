@@ -39,11 +39,16 @@ func (w *work) writeMatches(ctx context.Context, p *picture, found []inventory.M
 			return err
 		}
 	}
-	for _, id := range sortedKeys(p.members) {
-		if from, to := old[id].AssetID, assetOf[id]; from != to {
-			if err := w.AddChange(ctx, &store.Change{Subject: id, Field: "match", From: from, To: to, At: w.now, Source: w.source}); err != nil {
-				return err
-			}
+	for i := range found {
+		m := &found[i]
+		was := old[m.DeviceID]
+		delete(old, m.DeviceID)
+		w.noteNow(store.DeviceHistory, m.DeviceID, differences(flatMatch(&was), flatMatch(m))...)
+	}
+	for _, id := range sortedKeys(old) {
+		if _, living := p.members[id]; living {
+			was := old[id]
+			w.noteNow(store.DeviceHistory, id, differences(flatMatch(&was), flat{})...)
 		}
 	}
 	return nil

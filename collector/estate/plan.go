@@ -3,7 +3,6 @@ package estate
 import (
 	"cmp"
 	"slices"
-	"time"
 
 	"recolement/collector/importer"
 	"recolement/collector/inventory"
@@ -14,7 +13,7 @@ import (
 type plan struct {
 	new, changed int
 	puts         []store.KnownAsset
-	changes      []store.Change
+	before       []*store.KnownAsset // of each of puts, what was known; nil: nothing
 	vanished     []store.KnownAsset
 	ended        []store.Correction // that the import has taken over, or overruled
 	refused      []importer.Problem // rows that are not for whoever imports to bring
@@ -40,7 +39,7 @@ func (r *rules) plan(known []store.KnownAsset, corrections []store.Correction, r
 				continue
 			}
 			p.new++
-			p.puts = append(p.puts, store.KnownAsset{Asset: a})
+			p.puts, p.before = append(p.puts, store.KnownAsset{Asset: a}), append(p.before, nil)
 			continue
 		}
 		present[of[i]] = true
@@ -58,7 +57,6 @@ func (r *rules) plan(known []store.KnownAsset, corrections []store.Correction, r
 		if !present[i] && known[i].Gone.IsZero() && may(within, known[i].EntityCode) {
 			p.touched = append(p.touched, known[i].EntityCode)
 			p.vanished = append(p.vanished, known[i])
-			p.changes = append(p.changes, store.Change{Subject: known[i].ID, Field: "record", To: "gone"})
 		}
 	}
 	return p
@@ -104,20 +102,13 @@ func (p *plan) keepCorrections(a *inventory.Asset, corrections []store.Correctio
 
 // compare notes what an import says of a record that is known.
 func (p *plan) compare(before *store.KnownAsset, a *inventory.Asset) {
-	was := len(p.changes)
-	all := fields()
-	for _, name := range sortedKeys(all) {
-		if from, to := all[name].get(&before.Asset), all[name].get(a); from != to {
-			p.changes = append(p.changes, store.Change{Subject: a.ID, Field: name, From: from, To: to})
-		}
+	if before.Asset == *a && before.Gone.IsZero() {
+		return
 	}
-	if !before.Gone.IsZero() {
-		p.changes = append(p.changes, store.Change{Subject: a.ID, Field: "record", From: "gone"})
-	}
-	if len(p.changes) > was {
+	p.puts, p.before = append(p.puts, store.KnownAsset{Asset: *a}), append(p.before, before)
+	moved := *a
+	moved.Origin = before.Asset.Origin // another place in the file is no change
+	if before.Asset != moved || !before.Gone.IsZero() {
 		p.changed++
-	}
-	if before.Asset != *a || !before.Gone.IsZero() {
-		p.puts = append(p.puts, store.KnownAsset{Asset: *a, Gone: time.Time{}})
 	}
 }

@@ -22,6 +22,9 @@ func (w *work) refresh(ctx context.Context, a *arrival, before []store.Head) (do
 	if !merged.says(a.said) {
 		return false, nil // something said earlier stands beside it
 	}
+	if err := w.noteRefresh(ctx, own, kept, merged.parts); err != nil {
+		return false, err
+	}
 	if err := w.PutDocument(ctx, own.Source, own.Subject, kept, merged.parts); err != nil {
 		return false, err
 	}

@@ -48,7 +48,9 @@ func (w *work) rereadAssets(ctx context.Context) error {
 		return err
 	}
 	for i := range known {
+		was := known[i]
 		w.rules.words.Interpret(&known[i].Asset)
+		w.noteRecord(&was, &known[i])
 		if err := w.PutAsset(ctx, &known[i], w.rules.assetKeys(&known[i].Asset)); err != nil {
 			return err
 		}

@@ -255,7 +255,7 @@ func (w *work) join(ctx context.Context, before *store.Observation, now *invento
 		return nil, nil, false, nil
 	}
 	*now = together
-	return merged, kept, true, nil
+	return merged, kept, true, w.spokeBefore(ctx, before, kept, merged.parts)
 }
 
 // together reads what a merged statement says of its source. Where that is what the report says alone, it has been read already.
@@ -309,6 +309,7 @@ func (w *work) keep(ctx context.Context, own *store.Observation, absorbed []stor
 			return err
 		}
 	}
+	w.speaks(own, said.parts)
 	return w.PutDocument(ctx, own.Source, own.Subject, before, said.parts)
 }
 

@@ -88,6 +88,7 @@ func (w *work) settleAround(ctx context.Context, n *neighbourhood, p *picture) e
 			return err
 		}
 	}
+	w.spoken = spoken{}
 	return w.unlearnJunk(ctx, p.former)
 }
 

@@ -26,24 +26,61 @@ func (w *work) undo(ctx context.Context, decisionID, by string) error {
 	if err != nil {
 		return err
 	}
+	h, err := w.newHand(ctx, corrected(&d))
+	if err != nil {
+		return err
+	}
+	if err := h.undoable(&d); err != nil {
+		return err
+	}
+	if err := h.takeBack(ctx, &d, by); err != nil {
+		return err
+	}
+	return h.settle(ctx)
+}
+
+// undoable says what speaks against taking a decision back.
+func (h *hand) undoable(d *inventory.Decision) error {
 	if !d.Undone.IsZero() {
 		return inventory.Errorf(inventory.Conflict, "the decision is undone already")
 	}
-	d.Undone, d.UndoneBy = w.now, by
-	if err := w.PutDecision(ctx, &d); err != nil {
+	if d.Choice != inventory.RecordWrong {
+		return nil
+	}
+	a := h.records[d.AssetID]
+	switch {
+	case a == nil:
+		return inventory.Errorf(inventory.NotFound, "no asset %s", d.AssetID)
+	case !a.Gone.IsZero():
+		return inventory.Errorf(inventory.Conflict, "the record is no longer in the inventory")
+	}
+	if now := fields()[d.Field].get(&a.Asset); now != d.To {
+		return inventory.Errorf(inventory.Conflict, "the record says %q by now", now)
+	}
+	return nil
+}
+
+// takeBack undoes a decision that can be undone.
+func (h *hand) takeBack(ctx context.Context, d *inventory.Decision, by string) error {
+	d.Undone, d.UndoneBy = h.now, by
+	if err := h.PutDecision(ctx, d); err != nil {
 		return err
 	}
-	entry := store.AuditEntry{At: w.now, By: by, Action: "undo " + string(d.Choice), Subject: d.DiscrepancyID, Field: d.Field, From: d.To, To: d.From}
-	if err := w.AddAudit(ctx, &entry); err != nil {
+	entry := store.AuditEntry{At: h.now, By: by, Action: "undo " + string(d.Choice), Subject: d.DiscrepancyID, Field: d.Field, From: d.To, To: d.From}
+	if err := h.AddAudit(ctx, &entry); err != nil {
 		return err
 	}
 	switch d.Choice {
 	case inventory.RecordWrong:
-		return w.undoCorrection(ctx, &d)
+		return h.correct(ctx, h.records[d.AssetID], d.Field, d.From, d.ID)
 	case inventory.MatchByHand, inventory.KeepApart:
-		return w.undoPin(ctx, &d)
+		return h.undoPin(ctx, d)
+	case inventory.DeviceWrong:
+		if err := h.WithdrawWork(ctx, d.ID, by, h.now); err != nil {
+			return err
+		}
 	}
-	return w.undoStatus(ctx, &d)
+	return h.undoStatus(ctx, d)
 }
 
 // undoStatus puts the discrepancy where the last standing decision puts it.
@@ -59,11 +96,12 @@ func (w *work) undoStatus(ctx context.Context, d *inventory.Decision) error {
 	if err != nil {
 		return err
 	}
+	was := row
 	if standing == nil {
-		return w.reopenRow(ctx, &row)
+		return w.reopenRow(ctx, &was, &row)
 	}
 	applyStatus(&row, standing)
-	return w.PutDiscrepancy(ctx, touched(&row, w))
+	return w.putRow(ctx, &was, &row)
 }
 
 // standing is the last decision on a discrepancy that is not undone and says where it stands; nil when there is none.
@@ -80,33 +118,23 @@ func (w *work) standing(ctx context.Context, key string) (*inventory.Decision, e
 	return nil, nil
 }
 
-func (w *work) undoCorrection(ctx context.Context, d *inventory.Decision) error {
-	a, err := w.standingRecord(ctx, d.AssetID)
-	if err != nil {
-		return err
-	}
-	if now := fields()[d.Field].get(&a); now != d.To {
-		return inventory.Errorf(inventory.Conflict, "the record says %q by now", now)
-	}
-	return w.setField(ctx, &a, d.Field, d.From, d.ID)
-}
-
 // undoPin drops the pin; an earlier one of the same device and record counts again.
-func (w *work) undoPin(ctx context.Context, d *inventory.Decision) error {
-	if err := w.DropPin(ctx, d.ID); err != nil {
+func (h *hand) undoPin(ctx context.Context, d *inventory.Decision) error {
+	if err := h.DropPin(ctx, d.ID); err != nil {
 		return err
 	}
-	all, err := w.DecisionsOfPair(ctx, d.DeviceID, d.AssetID)
+	all, err := h.DecisionsOfPair(ctx, d.DeviceID, d.AssetID)
 	if err != nil {
 		return err
 	}
 	for i := range all {
 		if all[i].Undone.IsZero() && byHand(all[i].Choice) {
-			if err := w.putPin(ctx, &all[i]); err != nil {
+			if err := h.putPin(ctx, &all[i]); err != nil {
 				return err
 			}
 			break
 		}
 	}
-	return w.settlePair(ctx, d)
+	h.near(d)
+	return nil
 }

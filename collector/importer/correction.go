@@ -18,35 +18,106 @@ type Correction struct {
 	Value string // a date as 2006-01-02
 }
 
-// Corrections gives the rows of an inventory file that corrections change, with the changes made, in the order of the file: for
-// WriteCorrections, with the table's dialect and header. A correction of a field that has no column, or of a row that is not there, is an error.
-func Corrections(name string, data []byte, mapping *Mapping, corrections []Correction) (*Table, [][]string, error) {
-	t := &Table{File: name}
-	if err := t.open(data, mapping); err != nil {
-		return nil, nil, fmt.Errorf("%s: %w", name, err)
+// Sheet is an inventory file into which corrections are written.
+type Sheet struct {
+	table   *Table
+	byRow   map[int]int
+	changed map[int]bool // by place in the file
+}
+
+// NewSheet reads the inventory file that corrections are for.
+func NewSheet(name string, data []byte, mapping *Mapping) (*Sheet, error) {
+	s := &Sheet{table: &Table{File: name}, byRow: map[int]int{}, changed: map[int]bool{}}
+	if err := s.table.open(data, mapping); err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
 	}
-	t.findDateForms()
-	var at []int
-	byRow := map[int]int{}
-	for i := range t.rows {
-		byRow[t.rows[i].at] = i
+	s.table.findDateForms()
+	for i := range s.table.rows {
+		s.byRow[s.table.rows[i].at] = i
 	}
-	for _, c := range corrections {
-		i, known := byRow[c.Row]
-		if !known {
-			return nil, nil, fmt.Errorf("%s: there is no row %d to correct", name, c.Row)
-		}
-		if err := t.correct(&t.rows[i], c); err != nil {
-			return nil, nil, fmt.Errorf("%s, row %d: %w", name, c.Row, err)
-		}
-		at = append(at, i)
+	return s, nil
+}
+
+// Correct writes a correction into its row. A field that has no column, and a row that is not there, are errors.
+func (s *Sheet) Correct(c Correction) error {
+	i, known := s.byRow[c.Row]
+	if !known {
+		return fmt.Errorf("%s: there is no row %d to correct", s.table.File, c.Row)
 	}
-	slices.Sort(at)
+	if err := s.table.correct(&s.table.rows[i], c); err != nil {
+		return fmt.Errorf("%s, row %d: %w", s.table.File, c.Row, err)
+	}
+	s.changed[i] = true
+	return nil
+}
+
+// Written is what Write has written.
+type Written struct {
+	Format string
+	Rows   int
+	Unsafe []int // rows left out of a CSV file, because a spreadsheet that opens it would compute one of their cells
+}
+
+// Write writes the header and the rows that were corrected, in the order of the file and in its dialect; format is csv or xlsx, or empty for
+// the file's own.
+//
+// The inventory tool must read back what was meant, so no apostrophe is put before what looks like a formula. In a workbook every text is
+// typed as text, and nothing is computed. A CSV file knows no types: rows that hold such a cell are left out of it and named.
+func (s *Sheet) Write(w io.Writer, format string) (Written, error) {
+	d := s.table.Dialect
+	out := Written{Format: orElse(format, d.Format)}
+	if out.Format != "csv" && out.Format != "xlsx" {
+		return out, fmt.Errorf("%q is no format: csv or xlsx", format)
+	}
 	var rows [][]string
-	for _, i := range slices.Compact(at) {
-		rows = append(rows, t.rows[i].cells)
+	for i := range s.table.rows {
+		if !s.changed[i] {
+			continue
+		}
+		cells := s.table.rows[i].cells
+		if out.Format == "csv" && slices.ContainsFunc(cells, formula) {
+			out.Unsafe = append(out.Unsafe, s.table.rows[i].at)
+			continue
+		}
+		rows = append(rows, s.inForm(cells, out.Format))
 	}
-	return t, rows, nil
+	out.Rows = len(rows)
+	d.Format = out.Format
+	return out, WriteCorrections(w, d, s.table.Header, rows)
+}
+
+// inForm gives cells as another format writes them: dates, which a workbook keeps as day numbers.
+func (s *Sheet) inForm(cells []string, format string) []string {
+	if format == s.table.Dialect.Format || s.table.Dialect.Format != "xlsx" {
+		return cells
+	}
+	out := slices.Clone(cells)
+	for c, f := range s.table.columns {
+		if f == nil || f.date == nil || c >= len(out) {
+			continue
+		}
+		if day, ok := s.table.since.number(out[c]); ok {
+			out[c] = day.Format("02/01/2006")
+		}
+	}
+	return out
+}
+
+// formula says whether a spreadsheet would compute a cell of a CSV file. A sign before plain letters and digits is a number, a telephone or
+// a suffix, and computes nothing.
+func formula(cell string) bool {
+	if cell == "" {
+		return false
+	}
+	switch cell[0] {
+	case '=', '@', '\t', '\r':
+		return true
+	case '+', '-':
+		return strings.ContainsFunc(cell[1:], func(r rune) bool {
+			return !(r >= '0' && r <= '9' || r >= 'A' && r <= 'Z' || r >= 'a' && r <= 'z' || r == ' ' || r == '-' || r == '.')
+		})
+	}
+	return false
 }
 
 func (t *Table) correct(r *row, c Correction) error {

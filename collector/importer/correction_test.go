@@ -62,14 +62,19 @@ func TestCorrections(t *testing.T) {
 				t.Fatal(err)
 			}
 			first, last := whole.Assets[0], whole.Assets[len(whole.Assets)-1]
-			table, rows, err := Corrections(name, data, nil, []Correction{
-				{last.Origin.Row, "serial", "00X;\"1\""}, {first.Origin.Row, "name", "TO-Å"}, {first.Origin.Row, "purchase_date", "2021-02-03"},
-			})
+			sheet, err := NewSheet(name, data, nil)
 			if err != nil {
 				t.Fatal(err)
 			}
+			for _, c := range []Correction{
+				{last.Origin.Row, "serial", "00X;\"1\""}, {first.Origin.Row, "name", "TO-Å"}, {first.Origin.Row, "purchase_date", "2021-02-03"},
+			} {
+				if err := sheet.Correct(c); err != nil {
+					t.Fatal(err)
+				}
+			}
 			var out bytes.Buffer
-			if err := WriteCorrections(&out, table.Dialect, table.Header, rows); err != nil {
+			if _, err := sheet.Write(&out, ""); err != nil {
 				t.Fatal(err)
 			}
 			back, err := Read(name, out.Bytes(), nil)
@@ -105,8 +110,54 @@ func TestCorrectionsThatCannotBeMade(t *testing.T) {
 	}{
 		{Correction{9, "serial", "x"}, "there is no row 9"}, {Correction{2, "model", "x"}, "the file has no column for model"}, {Correction{2, "purchase_date", "x"}, "correct purchase_date"},
 	} {
-		if _, _, err := Corrections("a.csv", text, nil, []Correction{tt.c}); err == nil || !strings.Contains(err.Error(), tt.want) {
+		sheet, err := NewSheet("a.csv", text, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := sheet.Correct(tt.c); err == nil || !strings.Contains(err.Error(), tt.want) {
 			t.Errorf("%+v: error is %v", tt.c, err)
+		}
+	}
+}
+
+// A correction reads the same in both formats, and neither makes a spreadsheet compute what a machine calls itself.
+func TestCorrectionsInTheOtherFormat(t *testing.T) {
+	for name, other := range map[string]string{"iws.csv": "xlsx", "iws.xlsx": "csv"} {
+		data, err := os.ReadFile(shared(t, "city/"+name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		whole, err := Read(name, data, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		sheet, err := NewSheet(name, data, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want, evil := whole.Assets[0], whole.Assets[1]
+		for _, c := range []Correction{{want.Origin.Row, "serial", "-NEW 1"}, {evil.Origin.Row, "name", `=cmd|'/c calc'!A1`}} {
+			if err := sheet.Correct(c); err != nil {
+				t.Fatal(err)
+			}
+		}
+		var out bytes.Buffer
+		written, err := sheet.Write(&out, other)
+		if err != nil || written.Format != other {
+			t.Fatal(written, err)
+		}
+		back, err := Read("back."+other, out.Bytes(), nil)
+		if err != nil || len(back.Problems) > 0 {
+			t.Fatal(err, told(back))
+		}
+		if got := back.Assets[0]; got.Serial != "-NEW 1" || !got.PurchaseDate.Equal(want.PurchaseDate) || got.Number != want.Number || got.Room != want.Room {
+			t.Errorf("%s as %s: %+v, want %+v", name, other, got, want)
+		}
+		switch {
+		case other == "csv" && (len(written.Unsafe) != 1 || written.Unsafe[0] != evil.Origin.Row || len(back.Assets) != 1):
+			t.Errorf("a formula went into a CSV file: %+v", written)
+		case other == "xlsx" && back.Assets[1].Name != `=cmd|'/c calc'!A1`:
+			t.Errorf("the workbook reads back as %q", back.Assets[1].Name)
 		}
 	}
 }

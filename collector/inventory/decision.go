@@ -44,4 +44,6 @@ type Decision struct {
 	From, To      string    // RecordWrong: its value before and after
 	Undone        time.Time // zero while it stands
 	UndoneBy      string
+	BulkID        string    // the bulk that it was taken in
+	Seen          time.Time // the discrepancy's last change that the person knew of; a later one refuses the decision. Zero: not checked. Not kept
 }

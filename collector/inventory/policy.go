@@ -24,6 +24,8 @@ type Policy struct {
 	VirtualReconciled bool       // also hold virtual machines against the inventory and the naming rules
 	NetworkNames      NameSource // which name of a device that was asked over the network is judged
 	JunkAfter         int        // a key shared by more live machines than this identifies nothing
+	Retention         Retention
+	Accept            []AcceptRule
 }
 
 // NameSource says where the name of a network device is taken from.

@@ -30,6 +30,8 @@ func build(file string, data []byte, doc *document) (*inventory.Policy, error) {
 	b.words()
 	b.identity()
 	b.naming()
+	b.retention()
+	b.accept()
 	return b.out, b.err
 }
 

@@ -25,6 +25,8 @@ type document struct {
 	Naming           []namingTable         `toml:"naming" json:"naming"`
 	Identity         identityTable         `toml:"identity" json:"identity"`
 	Comparison       comparisonTable       `toml:"comparison" json:"comparison"`
+	Retention        retentionTable        `toml:"retention" json:"retention"`
+	Accept           []acceptTable         `toml:"accept" json:"accept"`
 }
 
 type classTable struct {
@@ -127,6 +129,8 @@ func (d *document) overlaid(over *document) *document {
 	out.ObservedClasses = replaced(d.ObservedClasses, over.ObservedClasses)
 	out.Status.Conflict = replaced(d.Status.Conflict, over.Status.Conflict)
 	out.Naming = replaced(d.Naming, over.Naming)
+	out.Accept = replaced(d.Accept, over.Accept)
+	out.Retention = d.Retention.overlaid(over.Retention)
 	out.Identity.Placeholders = replaced(d.Identity.Placeholders, over.Identity.Placeholders)
 	out.Identity.PanelMakers = replaced(d.Identity.PanelMakers, over.Identity.PanelMakers)
 	out.Comparison.Makers = replaced(d.Comparison.Makers, over.Comparison.Makers)

@@ -3,6 +3,7 @@ package policy_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"recolement/collector/inventory"
 	"recolement/collector/policy"
@@ -40,6 +41,28 @@ func TestParseOverlays(t *testing.T) {
 	}
 }
 
+func TestRetentionAndAcceptRules(t *testing.T) {
+	p, err := policy.Parse("p.toml", []byte("[retention]\nhistory = \"18m\"\naudit = \"never\"\n[[accept]]\nname = \"x\"\ncap = 5\nkinds = [\"field-mismatch\"]\nclasses = [\"PC portable\"]\ndiffers_by = [\"typing\"]\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	day := time.Date(2026, 11, 16, 9, 0, 0, 0, time.UTC)
+	for _, c := range []struct {
+		span inventory.Span
+		want string
+	}{{p.Retention.History, "2025-05-16"}, {p.Retention.People, "2025-11-16"}, {p.Retention.Audit, "0001-01-01"}} {
+		if got := c.span.Before(day).Format(time.DateOnly); got != c.want {
+			t.Errorf("%+v before %s is %s, want %s", c.span, day, got, c.want)
+		}
+	}
+	if len(p.Accept) != 1 || p.Accept[0].Enabled || p.Accept[0].Classes[0] != inventory.Laptop || p.Accept[0].DiffersBy[0] != inventory.ByTyping {
+		t.Errorf("accept rules %+v", p.Accept)
+	}
+	if len(policy.Default().Accept) != 0 {
+		t.Error("the default policy accepts by itself")
+	}
+}
+
 func TestErrorsNameFileLineAndReason(t *testing.T) {
 	for text, want := range map[string]string{
 		"\n[renewal_years]\ntoaster = 7\n":                        `p.toml:3: renewal_years names "toaster"`,
@@ -52,6 +75,11 @@ func TestErrorsNameFileLineAndReason(t *testing.T) {
 		"observed_classes = [\n\"Grille-pain\"]\n":                "p.toml:2: observed_classes",
 		"[[naming]]\nclasses = [\"laptop\"]\npattern = \"{x}\"\n": "p.toml:3: naming rule",
 		"[identity]\njunk_after = 0\n":                            "p.toml:2: identity.junk_after",
+		"[retention]\nhistory = \"5 years\"\n":                    "p.toml:2: retention.history is",
+		"[[accept]]\nname = \"x\"\nkinds = [\"renewal-due\"]\n":   "p.toml:2: accept rule \"x\" has the cap 0",
+		"[[accept]]\ncap = 5\n":                                   "p.toml:1: an accept rule has no name",
+		"[[accept]]\nname = \"x\"\ncap = 5\nkinds = [\n\"y\"]\n":  "p.toml:5: accept rule \"x\": kinds names \"y\"",
+		"[[accept]]\nname = \"x\"\ncap = 5\n":                     "p.toml:2: accept rule \"x\" names no kinds",
 		"{\n \"todai\": \"x\"}":                                   "p.toml:2:",
 		"{\n\n \"renewal_years\": []}":                            "p.toml:3:",
 	} {

@@ -112,10 +112,9 @@ func (tx *Tx) PutDevice(ctx context.Context, d *inventory.Device) error {
 	return devices.put(ctx, tx.q, &deviceRow{Device: *d, words: words(said...)})
 }
 
-// JoinDevice ends a device that turned out to be another one: its history, and what people decided about it, go to that one.
+// JoinDevice ends a device that turned out to be another one: what people decided about it goes to that one. Its history stays its own.
 func (tx *Tx) JoinDevice(ctx context.Context, id, into string) error {
 	for _, query := range []string{
-		"UPDATE change SET subject = $2 WHERE subject = $1",
 		"INSERT INTO pin (device_id, asset_id, verdict, decision_id) SELECT $2, asset_id, verdict, decision_id FROM pin WHERE device_id = $1 ON CONFLICT DO NOTHING",
 		"UPDATE decision SET device_id = $2 WHERE device_id = $1",
 	} {

@@ -32,6 +32,7 @@ type engine struct {
 	commit    func(ctx context.Context, c *sql.Conn) error
 	tables    string // lists the tables in the order of their making: what is referred to comes first
 	load      func(ctx context.Context, c *sql.Conn, table string, columns []string, rows *rowStream) error
+	reading   *sql.TxOptions // one view of the database
 	goose     goose.Dialect
 	options   func() ([]goose.ProviderOption, error)
 	alone     func(ctx context.Context, dsn string) (release func(), err error) // while tables change; programs may start at once
@@ -89,6 +90,7 @@ func sqliteEngine() engine {
 		oneWriter: true,
 		tables:    "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY rowid",
 		load:      loadByInsert,
+		reading:   &sql.TxOptions{ReadOnly: true}, // without it the transaction would lock writers out
 		goose:     goose.DialectSQLite3,
 		options:   func() ([]goose.ProviderOption, error) { return nil, nil },
 		alone: func(ctx context.Context, path string) (func(), error) {
@@ -125,11 +127,12 @@ func postgresEngine() engine {
 			p := &pipeline{Conn: c, waiting: &pgx.Batch{}}
 			return &writer{conn: c, q: p, pipeline: p}
 		},
-		tables: "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = to_regnamespace(current_schema()) ORDER BY oid",
-		load:   loadByCopy,
-		begin:  "BEGIN ISOLATION LEVEL SERIALIZABLE",
-		commit: commitPostgres,
-		goose:  goose.DialectPostgres,
+		tables:  "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = to_regnamespace(current_schema()) ORDER BY oid",
+		load:    loadByCopy,
+		begin:   "BEGIN ISOLATION LEVEL SERIALIZABLE",
+		commit:  commitPostgres,
+		goose:   goose.DialectPostgres,
+		reading: &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true},
 		options: func() ([]goose.ProviderOption, error) {
 			locker, err := lock.NewPostgresSessionLocker() // goose's own way of being alone
 			return []goose.ProviderOption{goose.WithSessionLocker(locker)}, err

@@ -152,6 +152,21 @@ func (r reader) AllDiscrepancies(ctx context.Context) ([]DiscrepancyRow, error) 
 	return discrepancies.find(ctx, r.q, "ORDER BY key")
 }
 
+// DiscrepancyStatuses reads of all discrepancies the key, the kind and the status alone.
+func (r reader) DiscrepancyStatuses(ctx context.Context) ([]DiscrepancyRow, error) {
+	var found []DiscrepancyRow
+	err := each(ctx, r.q, "SELECT key, kind, status FROM discrepancy", nil, func(rows *sql.Rows) error {
+		var d DiscrepancyRow
+		err := rows.Scan(&d.Key, &d.Kind, &d.Status)
+		found = append(found, d)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read discrepancies: %w", err)
+	}
+	return found, nil
+}
+
 // PutDiscrepancy writes a discrepancy, over the one with the same key.
 func (tx *Tx) PutDiscrepancy(ctx context.Context, d *DiscrepancyRow) (err error) {
 	d.writer = tx.collector

@@ -165,27 +165,9 @@ func (r reader) ReadValues(ctx context.Context, source, subject string, d Docume
 	if err != nil {
 		return err
 	}
-	fill := func(name string, value json.RawMessage) {
-		if p, said := d[name]; said && p.Value == nil {
-			p.Value = value
-			d[name] = p
-		}
-	}
 	for i := range rows {
-		plain, err := unpack(rows[i].document)
-		if err != nil {
+		if err := d.fill(&rows[i]); err != nil {
 			return err
-		}
-		if rows[i].name != "" {
-			fill(rows[i].name, plain)
-			continue
-		}
-		var small map[string]json.RawMessage
-		if err := json.Unmarshal(plain, &small); err != nil {
-			return fmt.Errorf("read document of %s: %w", source, err)
-		}
-		for name, value := range small {
-			fill(name, value)
 		}
 	}
 	for name, p := range d {
@@ -196,21 +178,70 @@ func (r reader) ReadValues(ctx context.Context, source, subject string, d Docume
 	return nil
 }
 
-// Report reads the newest report about a device, put together from full and partial ones.
-func (r reader) Report(ctx context.Context, deviceID string) (*report.Report, error) {
-	all, err := observations.find(ctx, r.q, "WHERE device_id = $1 AND parts <> ''", deviceID)
+// fill puts the values of a row in their places.
+func (d Document) fill(s *section) error {
+	plain, err := unpack(s.document)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	if len(all) == 0 {
-		return nil, inventory.Errorf(inventory.NotFound, "no report of device %s", deviceID)
+	values := map[string]json.RawMessage{s.name: plain}
+	if s.name == "" {
+		if err := json.Unmarshal(plain, &values); err != nil {
+			return fmt.Errorf("read document of %s: %w", s.source, err)
+		}
+	}
+	for name, value := range values {
+		if p, said := d[name]; said && p.Value == nil {
+			p.Value = value
+			d[name] = p
+		}
+	}
+	return nil
+}
+
+// ReadParts reads the values of some parts of what is kept of an observation; a part that is not there stays without.
+func (r reader) ReadParts(ctx context.Context, source, subject string, d Document) error {
+	var names []string
+	for name, p := range d {
+		if !p.Large {
+			name = ""
+		}
+		if p.Value == nil && !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	for _, name := range names {
+		rows, err := sections.find(ctx, r.q, "WHERE source = $1 AND subject = $2 AND name = $3", source, subject, name)
+		if err != nil || len(rows) == 0 {
+			return err
+		}
+		if err := d.fill(&rows[0]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// DeviceDocument reads the newest document about a device; nil when there is none.
+func (r reader) DeviceDocument(ctx context.Context, deviceID string) (Document, error) {
+	all, err := observations.find(ctx, r.q, "WHERE device_id = $1 AND parts <> ''", deviceID)
+	if err != nil || len(all) == 0 {
+		return nil, err
 	}
 	newest := slices.MinFunc(all, func(a, b Observation) int {
-		return cmp.Or(b.Taken.Compare(a.Taken), cmp.Compare(a.Source, b.Source), cmp.Compare(a.Subject, b.Subject))
+		return cmp.Or(b.Taken.Compare(a.Taken), cmp.Compare(a.Key(), b.Key()))
 	})
-	d, err := r.Document(ctx, newest.Source, newest.Subject)
+	return r.Document(ctx, newest.Source, newest.Subject)
+}
+
+// Report reads the newest report about a device, put together from full and partial ones.
+func (r reader) Report(ctx context.Context, deviceID string) (*report.Report, error) {
+	d, err := r.DeviceDocument(ctx, deviceID)
 	if err != nil {
 		return nil, err
+	}
+	if d == nil {
+		return nil, inventory.Errorf(inventory.NotFound, "no report of device %s", deviceID)
 	}
 	data, err := d.JSON()
 	if err != nil {

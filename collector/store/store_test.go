@@ -125,12 +125,15 @@ func TestDeviceRoundTripAndJoin(t *testing.T) {
 				t.Errorf("%+v: %d %v, want %d", c.f, n, err, c.want)
 			}
 		}
-		write(t, s, func(tx *Tx) error { return tx.JoinDevice(t.Context(), "d2", "d1") })
+		write(t, s, func(tx *Tx) error {
+			return errors.Join(tx.JoinDevice(t.Context(), "d2", "d1"),
+				tx.AddChange(t.Context(), &Change{Subject: "d1", Field: JoinedField, From: "PC", To: "d2", At: noon.Add(-time.Hour), Source: "x"}))
+		})
 		if _, err := s.Device(t.Context(), "d2"); inventory.CodeOf(err) != inventory.NotFound {
 			t.Errorf("a joined device: %v", err)
 		}
 		h, err := s.History(t.Context(), "d1")
-		if err != nil || len(h) != 1 || h[0].To != "b" || !h[0].At.Equal(noon) {
+		if err != nil || len(h) != 2 || h[0].To != "b" || !h[0].At.Equal(noon) {
 			t.Errorf("history after a join: %+v %v", h, err)
 		}
 		if pins, err := s.PinsAmong(t.Context(), []string{"d1"}, []string{"a9"}); err != nil || len(pins) != 1 || pins[0].Verdict != inventory.Apart {

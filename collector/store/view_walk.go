@@ -171,9 +171,7 @@ func (v View) WalkHistory(ctx context.Context, subject string, w Walk) ([]Change
 	if err != nil {
 		return nil, nil, err
 	}
-	c := &conditions{}
-	c.add("subject = ?", subject)
-	found, next, err := changes.walk(ctx, v.r.q, c, changeOrders, w)
+	found, next, err := v.r.walkHistory(ctx, subject, w)
 	for i := range found {
 		if told != nil && !slices.Contains(told, found[i].Source) {
 			found[i].Source = ""

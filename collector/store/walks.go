@@ -26,7 +26,6 @@ var (
 		"since":   byTime("since", func(d *DiscrepancyRow) time.Time { return d.Since }),
 		"updated": byTime("updated", func(d *DiscrepancyRow) time.Time { return d.Updated }),
 	}
-	changeOrders = map[string]order[Change]{"at": byTime("at", func(c *Change) time.Time { return c.At })}
 )
 
 // WalkAgents reads a page of the agents that have enrolled; kind "" is all kinds.

@@ -104,6 +104,8 @@ func (s *site) changes(c *gin.Context, p Page, history []store.Change) []changeV
 	out := []changeView{}
 	for _, ch := range history[:min(len(history), newest)] {
 		switch ch.Field {
+		case "evidence": // the page has it in words
+			continue
 		case "record":
 			ch.From, ch.To = p.presence(ch.From), p.presence(ch.To)
 		case "match":
@@ -134,8 +136,11 @@ func (s *site) assetNumber(c *gin.Context, id string) string {
 
 // presence says whether the imports have a record.
 func (p Page) presence(value string) string {
-	if value == "gone" {
+	switch value {
+	case "gone":
 		return p.T("ui.record.gone")
+	case "absent":
+		return p.T("ui.record.absent")
 	}
 	return p.T("ui.record.present")
 }

@@ -196,9 +196,25 @@ func serveUntil(ctx context.Context, server *http.Server, listener net.Listener,
 // jobs is what the collectors on a database do by the clock, each once among all of them.
 func (k collector) jobs() *job.Runner {
 	return &job.Runner{Store: k.store, Log: k.log, Holder: holder(), Jobs: []job.Job{
-		{Name: "reconcile", Every: 24 * time.Hour, At: time.Hour, Do: k.estate.Reconcile}, // silence and age grow without anybody reporting
+		{Name: "reconcile", Every: 24 * time.Hour, At: time.Hour, Do: k.recompute},
 		{Name: "sweeps", Every: 15 * time.Minute, Do: k.estate.TendSweeps},
+		{Name: "retention", Every: 24 * time.Hour, At: 2 * time.Hour, Do: k.tidy},
 	}}
+}
+
+// recompute judges the whole estate, because silence and age grow without anybody reporting, and lets the rules accept what they may.
+func (k collector) recompute(ctx context.Context) error {
+	if err := k.estate.Reconcile(ctx); err != nil {
+		return err
+	}
+	_, err := k.estate.AcceptByRules(ctx)
+	return err
+}
+
+// tidy removes what the policy keeps no longer.
+func (k collector) tidy(ctx context.Context) error {
+	_, err := k.estate.Tidy(ctx)
+	return err
 }
 
 // holder is a name for this run of this collector, which people recognise and no other run has.

@@ -24,12 +24,8 @@ CREATE INDEX decision_by_asset ON decision (asset_id, id);
 CREATE INDEX audit_entry_by_subject ON audit_entry (subject, id);
 CREATE INDEX audit_entry_by_user ON audit_entry (by_user, id);
 CREATE INDEX audit_entry_by_action ON audit_entry (action, id);
-CREATE INDEX change_by_time ON change (subject, at, id);
-DROP INDEX change_subject;
 
 -- +goose Down
-CREATE INDEX change_subject ON change (subject, at);
-DROP INDEX change_by_time;
 DROP INDEX audit_entry_by_action;
 DROP INDEX audit_entry_by_user;
 DROP INDEX audit_entry_by_subject;
