@@ -7,6 +7,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -21,6 +22,10 @@ type Estate struct {
 	now   func() time.Time
 	rules atomic.Pointer[rules] // the policy in force, ready for use
 	queue *queue
+
+	progress progress
+	working  sync.WaitGroup
+	stop     context.CancelFunc // of what works by itself
 }
 
 // New takes up the estate in a store, under the policy that is in force there. Close it before the store.
@@ -34,18 +39,17 @@ func New(st *store.Store, log *slog.Logger, now func() time.Time) (*Estate, erro
 	}
 	e.rules.Store(r)
 	e.queue = newQueue(st, log, e.take)
+	working, stop := context.WithCancel(context.Background())
+	e.stop = stop
+	e.working.Go(func() { e.resume(working) })
 	return e, nil
 }
 
 // Close waits for what has been asked for and ends the estate.
 func (e *Estate) Close() {
+	e.stop()
+	e.working.Wait()
 	e.queue.close()
-}
-
-// Reconcile recomputes everything. It is called every day, because silence and age grow without anybody reporting, and finds
-// nothing new after a report, an import or a decision: those have recomputed what they bear on.
-func (e *Estate) Reconcile(ctx context.Context) error {
-	return e.change(ctx, func(ctx context.Context, w *work) error { return w.settleAll(ctx) })
 }
 
 // work is one change to the estate: a transaction, the rules and the time that hold in it.

@@ -91,10 +91,12 @@ func ImportProblems(i *store.Import) ([]importer.Problem, error) {
 	return problems, nil
 }
 
-// importTable takes the records of an import in, in one transaction.
+// importTable takes the records of an import in, in one transaction, and then judges the estate by them. Should that be interrupted, it is due:
+// the next start goes on with it.
 func (e *Estate) importTable(ctx context.Context, t *importer.Table, about *store.Import, req ImportRequest) (*store.Import, []importer.Problem, error) {
 	var done store.Import
 	var problems []importer.Problem
+	due := store.Due{What: wholeRun}
 	err := e.change(ctx, func(ctx context.Context, w *work) error {
 		w.source = about.File
 		done = *about
@@ -109,7 +111,8 @@ func (e *Estate) importTable(ctx context.Context, t *importer.Table, about *stor
 		if done.Problems, err = json.Marshal(problems); err != nil {
 			return fmt.Errorf("write problems: %w", err)
 		}
-		if err := w.settleAll(ctx); err != nil {
+		due.Since = w.now
+		if err := w.PutDue(ctx, &due); err != nil {
 			return err
 		}
 		if err := w.PutImport(ctx, &done, req.Data); err != nil {
@@ -118,7 +121,13 @@ func (e *Estate) importTable(ctx context.Context, t *importer.Table, about *stor
 		told := fmt.Sprintf("new %d, changed %d, vanished %d, refused %d", done.New, done.Changed, done.Vanished, done.Refused)
 		return w.AddAudit(ctx, &store.AuditEntry{At: w.now, By: done.By, Action: "import", Subject: done.ID, To: told, Why: done.File})
 	})
-	return &done, problems, err
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := e.reconcile(context.WithoutCancel(ctx), due); err != nil {
+		return nil, nil, fmt.Errorf("it is taken in, and not yet judged by: %w", err)
+	}
+	return &done, problems, nil
 }
 
 // takeIn writes the records of an import: new, changed and vanished ones. A vanished record is marked and kept: it may come back,
@@ -137,18 +146,22 @@ func (w *work) takeIn(ctx context.Context, rows []inventory.Asset, within *store
 }
 
 func (w *work) carryOut(ctx context.Context, p *plan) error {
+	old, err := w.AllAssetKeys(ctx)
+	if err != nil {
+		return err
+	}
 	for i := range p.puts {
 		a := &p.puts[i]
 		if a.ID == "" {
 			a.ID = store.NewID()
 		}
-		if err := w.PutAsset(ctx, a, w.rules.assetKeys(&a.Asset)); err != nil {
+		if err := w.PutAssetOver(ctx, a, old[a.ID], w.rules.assetKeys(&a.Asset)); err != nil {
 			return fmt.Errorf("row %d: %w", a.Origin.Row, err)
 		}
 	}
 	for i := range p.vanished {
 		p.vanished[i].Gone = w.now
-		if err := w.PutAsset(ctx, &p.vanished[i], nil); err != nil {
+		if err := w.PutAssetOver(ctx, &p.vanished[i], old[p.vanished[i].ID], nil); err != nil {
 			return err
 		}
 	}

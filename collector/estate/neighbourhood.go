@@ -24,6 +24,12 @@ func newNeighbourhood() *neighbourhood {
 	return &neighbourhood{keys: set{}, devices: set{}, assets: set{}}
 }
 
+// clone copies a neighbourhood that nothing has been read for yet.
+func (n *neighbourhood) clone() neighbourhood {
+	return neighbourhood{keys: maps.Clone(n.keys), devices: maps.Clone(n.devices), assets: maps.Clone(n.assets),
+		newKeys: n.newKeys, newDevices: n.newDevices, newAssets: n.newAssets}
+}
+
 // add puts values into the set and the new ones on the list too.
 func (s set) add(list *[]string, values ...string) {
 	for _, v := range values {
@@ -70,6 +76,14 @@ func (n *neighbourhood) close(ctx context.Context, w *work) error {
 		for _, p := range pins {
 			n.addDevices(p.DeviceID)
 			n.addAssets(p.AssetID)
+		}
+		matches, err := w.MatchesAmong(ctx, devices, assets) // also what no longer holds: a key that was, a record that is gone
+		if err != nil {
+			return err
+		}
+		for _, m := range matches {
+			n.addDevices(m.DeviceID)
+			n.addAssets(m.AssetID)
 		}
 	}
 	return nil

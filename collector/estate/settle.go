@@ -136,36 +136,6 @@ func (w *work) addNumberRows(ctx context.Context, n *neighbourhood, p *picture) 
 	return nil
 }
 
-// settleAll settles the whole estate.
-func (w *work) settleAll(ctx context.Context) (err error) {
-	p := &picture{}
-	if p.observations, err = w.AllObservations(ctx); err != nil {
-		return err
-	}
-	if p.assets, err = w.AllAssets(ctx); err != nil {
-		return err
-	}
-	old, err := w.AllDevices(ctx)
-	if err != nil {
-		return err
-	}
-	p.oldDevices = byID(old)
-	if p.oldKeys, err = w.AllDeviceKeys(ctx); err != nil {
-		return err
-	}
-	if p.oldMatches, err = w.AllMatches(ctx); err != nil {
-		return err
-	}
-	if p.oldRows, err = w.AllDiscrepancies(ctx); err != nil {
-		return err
-	}
-	if p.pins, err = w.AllPins(ctx); err != nil {
-		return err
-	}
-	w.makeDevices(p)
-	return w.finish(ctx, p)
-}
-
 func byID(devices []inventory.Device) map[string]inventory.Device {
 	m := make(map[string]inventory.Device, len(devices))
 	for _, d := range devices {

@@ -121,16 +121,27 @@ func (r reader) KnownAsset(ctx context.Context, id string) (KnownAsset, error) {
 	return KnownAsset{Asset: row.Asset, Gone: row.gone}, err
 }
 
+// AssetIDs lists the records that there are, and those that are gone and still take part in a discrepancy.
+func (r reader) AssetIDs(ctx context.Context) ([]string, error) {
+	return texts(ctx, r.q, `SELECT id FROM asset WHERE gone IS NULL OR id IN (SELECT asset_id FROM discrepancy WHERE status <> $1)
+		OR id IN (SELECT asset_id FROM device_match) ORDER BY id`, string(inventory.Resolved))
+}
+
 // PutAsset writes a record with its keys, over the one with the same ID.
 func (tx *Tx) PutAsset(ctx context.Context, a *KnownAsset, keys []string) error {
+	old, err := texts(ctx, tx.q, "SELECT key FROM asset_key WHERE asset_id = $1", a.ID)
+	if err != nil {
+		return fmt.Errorf("read keys: %w", err)
+	}
+	return tx.PutAssetOver(ctx, a, old, keys)
+}
+
+// PutAssetOver is PutAsset, where the keys that the record had are known.
+func (tx *Tx) PutAssetOver(ctx context.Context, a *KnownAsset, old, keys []string) error {
 	row := assetRow{Asset: a.Asset, gone: a.Gone, words: words(a.Number, a.Type, a.Manufacturer, a.Model, a.Serial,
 		a.Name, a.MAC, a.IP, a.Service, a.ServiceCode, a.Site, a.SiteCode, a.Floor, a.Room, a.User, a.ParentNumber, a.Comment)}
 	if err := assets.put(ctx, tx.q, &row); err != nil {
 		return err
-	}
-	old, err := texts(ctx, tx.q, "SELECT key FROM asset_key WHERE asset_id = $1", a.ID)
-	if err != nil {
-		return fmt.Errorf("read keys: %w", err)
 	}
 	return tx.putKeys(ctx, "asset", a.ID, old, keys)
 }

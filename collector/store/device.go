@@ -70,6 +70,11 @@ func (r reader) Device(ctx context.Context, id string) (inventory.Device, error)
 	return row.Device, err
 }
 
+// DeviceIDs lists everything that was ever seen, and what is gone and still takes part in a discrepancy.
+func (r reader) DeviceIDs(ctx context.Context) ([]string, error) {
+	return texts(ctx, r.q, "SELECT id FROM device UNION SELECT device_id FROM discrepancy WHERE device_id <> '' AND status <> $1 ORDER BY 1", string(inventory.Resolved))
+}
+
 // AllDevices reads everything that was ever seen.
 func (r reader) AllDevices(ctx context.Context) ([]inventory.Device, error) {
 	rows, err := devices.find(ctx, r.q, "ORDER BY id")

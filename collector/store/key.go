@@ -46,18 +46,18 @@ func (tx *Tx) PutDeviceKeys(ctx context.Context, id string, old, keys []string) 
 func (r reader) DeviceKeys(ctx context.Context, ids []string) (map[string][]string, error) {
 	found := map[string][]string{}
 	return found, inChunks(ids, func(in string, args []any) error {
-		return r.deviceKeys(ctx, found, "WHERE device_id "+in, args...)
+		return r.keysBy(ctx, "device", found, " WHERE device_id "+in, args...)
 	})
 }
 
-// AllDeviceKeys reads the keys of all devices, by device.
-func (r reader) AllDeviceKeys(ctx context.Context) (map[string][]string, error) {
+// AllAssetKeys reads the keys of all assets, by asset.
+func (r reader) AllAssetKeys(ctx context.Context) (map[string][]string, error) {
 	found := map[string][]string{}
-	return found, r.deviceKeys(ctx, found, "")
+	return found, r.keysBy(ctx, "asset", found, "")
 }
 
-func (r reader) deviceKeys(ctx context.Context, into map[string][]string, where string, args ...any) error {
-	err := each(ctx, r.q, "SELECT device_id, key FROM device_key "+where, args, func(rows *sql.Rows) error {
+func (r reader) keysBy(ctx context.Context, subject string, into map[string][]string, where string, args ...any) error {
+	err := each(ctx, r.q, "SELECT "+subject+"_id, key FROM "+subject+"_key"+where, args, func(rows *sql.Rows) error {
 		var id, key string
 		err := rows.Scan(&id, &key)
 		into[id] = append(into[id], key)
