@@ -58,7 +58,7 @@ func newArrival(r *report.Report, received time.Time, by *rules) (*arrival, erro
 
 // observe reads the report by the rules, unless it has been.
 func (a *arrival) observe(by *rules) error {
-	if a.rules == by || a.skimmed != nil {
+	if a.rules != nil && a.rules.versions == by.versions || a.skimmed != nil {
 		return nil
 	}
 	a.rules, a.seen = by, by.keys.Observe(a.report, a.received)

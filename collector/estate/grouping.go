@@ -15,8 +15,8 @@ func (w *work) makeDevices(p *picture) {
 	for i := range p.observations {
 		plain[i] = p.observations[i].Observation
 	}
-	made := w.rules.keys.Devices(plain)
-	owner := w.rules.keys.Owners(plain)
+	made := w.rules.core.Keys.Devices(plain)
+	owner := w.rules.core.Keys.Owners(plain)
 	groups := map[string][]store.Observation{}
 	for i := range p.observations {
 		group := owner[p.observations[i].Key()]

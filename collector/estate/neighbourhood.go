@@ -51,7 +51,7 @@ func (n *neighbourhood) has(key string) bool { return n.keys[key] }
 // close follows keys and pins until nothing new is reached.
 func (n *neighbourhood) close(ctx context.Context, w *work) error {
 	for len(n.newKeys)+len(n.newDevices)+len(n.newAssets) > 0 {
-		keys, devices, assets := n.newKeys, n.newDevices, n.newAssets
+		keys, devices, assets := w.rules.identifying(n.newKeys), n.newDevices, n.newAssets
 		n.newKeys, n.newDevices, n.newAssets = nil, nil, nil
 		for _, step := range []struct {
 			read func(context.Context, []string) ([]string, error)

@@ -12,6 +12,9 @@ import (
 
 // relearn reads all that was typed and observed again, by rules that have changed, and settles everything.
 func (w *work) relearn(ctx context.Context) error {
+	if err := w.forgetJunk(ctx); err != nil {
+		return err
+	}
 	if err := w.rereadAssets(ctx); err != nil {
 		return err
 	}

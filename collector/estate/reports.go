@@ -160,7 +160,11 @@ func (w *work) putTogether(ctx context.Context, a *arrival, before []store.Head,
 		return nil
 	}
 	p.arrived = append(append(p.arrived, own), screens...)
+	if i := slices.IndexFunc(known, func(b store.Observation) bool { return b.Key() == own.Key() }); i >= 0 {
+		p.former = append(p.former, former{before: known[i].Facts, now: own.Facts})
+	}
 	for _, o := range absorbed {
+		p.former = append(p.former, former{before: o.Facts})
 		p.absorbed = append(p.absorbed, absorption{o, own.Key()})
 	}
 	return nil

@@ -15,8 +15,10 @@ import (
 // rules is a policy ready for use, with the versions of the documents that it was made of.
 type rules struct {
 	policy   *inventory.Policy
-	core     *reconcile.Core
-	keys     *match.Keys
+	core     *reconcile.Core // to which junk identifies nothing
+	keys     *match.Keys     // which know of no junk: by them things are read, found and counted
+	junk     map[string]bool
+	learned  map[string]store.JunkKey // the junk, and what was released
 	words    *policy.Interpreter
 	document []byte    // the policy document, as a person wrote it
 	versions [3]string // ids of the policy document, the services and the sites; "" for the default
@@ -24,6 +26,7 @@ type rules struct {
 
 type policyReader interface {
 	Policy(ctx context.Context, part store.PolicyPart) (store.PolicyVersion, error)
+	JunkKeys(ctx context.Context) ([]store.JunkKey, error)
 }
 
 // parts of the policy, in the order of rules.versions.
@@ -33,12 +36,19 @@ var parts = [3]store.PolicyPart{store.PolicyDocument, store.ServicesTable, store
 func (e *Estate) currentRules(ctx context.Context, tx *store.Tx) (*rules, error) {
 	known := e.rules.Load()
 	versions, err := tx.PolicyIDs(ctx)
-	if err != nil || versions == known.versions {
-		return known, err
-	}
-	r, err := readRules(ctx, tx)
 	if err != nil {
 		return nil, err
+	}
+	learned, err := tx.JunkKeys(ctx)
+	if err != nil {
+		return nil, err
+	}
+	r := known.without(learned)
+	if versions != known.versions {
+		r, err = readRules(ctx, tx)
+	}
+	if r == known || err != nil {
+		return r, err
 	}
 	e.rules.Store(r) // should tx come to nothing, the versions differ again and the rules are read anew
 	return r, nil
@@ -57,8 +67,12 @@ func readRules(ctx context.Context, from policyReader) (*rules, error) {
 	if err != nil {
 		return nil, err
 	}
+	learned, err := from.JunkKeys(ctx)
+	if err != nil {
+		return nil, err
+	}
 	r.versions = versions
-	return r, nil
+	return r.without(learned), nil
 }
 
 // makeRules reads the documents; an empty one is the default.
@@ -86,5 +100,5 @@ func makeRules(documents [3]string) (*rules, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &rules{policy: p, core: core, keys: core.Keys, words: policy.NewInterpreter(p), document: document}, nil
+	return &rules{policy: p, core: core.Without(nil), keys: core.Keys, words: policy.NewInterpreter(p), document: document}, nil
 }

@@ -14,6 +14,7 @@ import (
 type picture struct {
 	arrived      []store.Observation // not yet written
 	absorbed     []absorption
+	former       []former
 	assets       []inventory.Asset
 	observations []store.Observation
 	oldDevices   map[string]inventory.Device
@@ -33,6 +34,9 @@ type absorption struct {
 	store.Observation
 	by string
 }
+
+// former is what an observation said before, and what it says now; nothing where another has taken its place.
+type former struct{ before, now inventory.Facts }
 
 // settle works out what follows from observations that have arrived: what their neighbourhood's devices, matches and
 // discrepancies are now.
@@ -61,10 +65,17 @@ func (w *work) settleAround(ctx context.Context, n *neighbourhood, p *picture) e
 		}
 		p.observations = withArrived(found, p.arrived)
 		w.makeDevices(p)
+		learned, err := w.learnJunk(ctx, p)
+		if err != nil {
+			return err
+		}
+		if learned {
+			continue // without it, the devices are others
+		}
 		for _, keys := range p.keys { // together, observations may have a key that none of them has alone
 			n.addKeys(keys...)
 		}
-		if len(n.newKeys) == 0 {
+		if len(w.rules.identifying(n.newKeys)) == 0 {
 			break
 		}
 	}
@@ -77,7 +88,7 @@ func (w *work) settleAround(ctx context.Context, n *neighbourhood, p *picture) e
 			return err
 		}
 	}
-	return nil
+	return w.unlearnJunk(ctx, p.former)
 }
 
 func withArrived(found, arrived []store.Observation) []store.Observation {

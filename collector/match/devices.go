@@ -35,6 +35,9 @@ type grouping struct {
 }
 
 func newGrouping(k *Keys, obs []inventory.Observation) *grouping {
+	if len(k.junk) > 0 {
+		k.withoutJunkMACs(obs)
+	}
 	g := &grouping{keys: k, obs: obs, parent: make([]int32, len(obs)), serial: make([]string, len(obs)), uuid: make([]string, len(obs)), made: make([]string, len(obs))}
 	for i := range obs {
 		g.parent[i] = int32(i)
@@ -47,7 +50,9 @@ func newGrouping(k *Keys, obs []inventory.Observation) *grouping {
 			g.serial[i] = "screen " + g.serial[i] // a screen is never the computer that bears the same number
 		}
 	}
-	g.setJunkAside()
+	if k.junk == nil { // what is looked at is all that there is
+		g.setJunkAside()
+	}
 	return g
 }
 

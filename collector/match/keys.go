@@ -19,6 +19,7 @@ type Keys struct {
 	makers       map[string]string // folded name → the name that is shown
 	makerWord    map[string]bool   // folded names: no part of a model's name
 	noise        map[string]bool
+	junk         map[string]bool // learned: see Without; nil: not told
 }
 
 // NewKeys prepares a policy's lists for looking up.
@@ -75,7 +76,7 @@ func serialSlow(s string) string {
 // RealSerial is the serial number that identifies a thing, "" when what stands there identifies nothing.
 func (k *Keys) RealSerial(raw string) string {
 	s := Serial(raw)
-	if len(s) < 3 || k.placeholders[s] || oneCharacter(s) || counting(s) {
+	if len(s) < 3 || k.placeholders[s] || oneCharacter(s) || counting(s) || len(k.junk) > 0 && k.junk["s:"+s] {
 		return ""
 	}
 	return s
@@ -95,7 +96,10 @@ func (k *Keys) RealUUID(raw string) string {
 	if junkUUIDs[u] || junkUUIDs[swapped] {
 		return ""
 	}
-	return min(u, swapped)
+	if u = min(u, swapped); len(k.junk) > 0 && k.junk["u:"+u] {
+		return ""
+	}
+	return u
 }
 
 // MAC reads a MAC address in any notation as 12 upper-case hexadecimal digits, "" when it is none.

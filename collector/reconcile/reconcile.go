@@ -37,6 +37,13 @@ func New(p *inventory.Policy) (*Core, error) {
 	return c, nil
 }
 
+// Without gives a core to which the junk identifies nothing: see match.Keys.
+func (c *Core) Without(junk map[string]bool) *Core {
+	other := *c
+	other.Keys = c.Keys.Without(junk)
+	return &other
+}
+
 // Input is what a run looks at.
 type Input struct {
 	Assets  []inventory.Asset
