@@ -7,23 +7,13 @@ import (
 	"log/slog"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"testing"
-
-	"go.uber.org/goleak"
 
 	"recolement/collector/store"
 )
 
 // victim, in the environment, names the database on which this test program works until it is killed.
 const victim = "RECOLEMENT_TEST_VICTIM"
-
-func TestMain(m *testing.M) {
-	if path := os.Getenv(victim); path != "" {
-		workUntilKilled(path)
-	}
-	goleak.VerifyTestMain(m)
-}
 
 // workUntilKilled takes reports in, several at a time, and says of each that it is acknowledged.
 func workUntilKilled(path string) {
@@ -59,7 +49,7 @@ func (nobody) Helper() {}
 // What was acknowledged is there after the collector was killed in the middle of its work.
 func TestAcknowledgedReportsSurviveAKill(t *testing.T) {
 	for round := range 3 {
-		path := filepath.Join(t.TempDir(), "estate.db")
+		path := database(t)
 		child := exec.CommandContext(t.Context(), os.Args[0])
 		child.Env = append(os.Environ(), victim+"="+path)
 		child.Stderr = os.Stderr

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"log/slog"
-	"path/filepath"
 	"testing"
 	"time"
 
@@ -20,7 +19,7 @@ func clock() time.Time { return today.Add(12 * time.Hour) }
 
 func newEstate(t testing.TB) *Estate {
 	t.Helper()
-	return openEstate(t, filepath.Join(t.TempDir(), "estate.db"))
+	return openEstate(t, database(t))
 }
 
 func openEstate(t testing.TB, path string) *Estate {

@@ -2,8 +2,10 @@ package estate
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"log/slog"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -38,7 +40,16 @@ type event struct {
 	printer object
 	taken   time.Time
 	rows    []inventory.Asset
+	batch   []machine // reports that share a transaction
+	choice  int       // of a person, among what there is to choose
+	person  string    // decide, undo, release
+	policy  string
 }
+
+func (ev *event) reports() bool { return ev.machine != nil || ev.printer != nil || ev.batch != nil }
+
+// Policies that make of the same machines other devices and other discrepancies.
+var somePolicies = []string{"", "[identity]\njunk_after = 1\n", "[identity]\njunk_after = 2\nplaceholders = [\"AAAA111\"]\n", "[identity]\nplaceholders = [\"BBBB222\"]\n"}
 
 func (ev event) report(t testing.TB) *report.Report {
 	if ev.machine != nil {
@@ -77,27 +88,58 @@ func drawRows(t *rapid.T) []inventory.Asset {
 	return rows
 }
 
-func drawEvents(t *rapid.T) []event {
+func drawEvents(t *rapid.T, kinds ...string) []event {
 	var events []event
 	for n := range rapid.IntRange(1, 12).Draw(t, "events") {
 		taken := day(-60).AddDate(0, 0, rapid.IntRange(0, 60).Draw(t, "day")).Add(time.Duration(n) * time.Minute) // no two at once
-		switch rapid.SampledFrom([]string{"machine", "machine", "machine", "printer", "import"}).Draw(t, "what") {
+		switch kind := rapid.SampledFrom(kinds).Draw(t, "what"); kind {
 		case "machine":
 			events = append(events, event{machine: drawMachine(t, taken), taken: taken})
 		case "printer":
 			events = append(events, event{printer: drawPrinter(t), taken: taken})
+		case "batch":
+			var batch []machine
+			for i := range rapid.IntRange(2, 4).Draw(t, "together") {
+				batch = append(batch, *drawMachine(t, taken.Add(time.Duration(i)*time.Second)))
+			}
+			events = append(events, event{batch: batch, taken: taken})
+		case "again": // what a machine said before, on a later day, or an earlier one, or the same
+			if m := machineOf(t, events); m != nil {
+				m.taken = taken
+				events = append(events, event{machine: m, taken: taken})
+			}
 		case "import":
 			events = append(events, event{rows: drawRows(t)})
+		case "policy":
+			events = append(events, event{policy: rapid.SampledFrom(somePolicies).Draw(t, "policy")})
+		default:
+			events = append(events, event{person: kind, choice: rapid.IntRange(0, 1000).Draw(t, "choice")})
 		}
 	}
 	return events
 }
 
+func machineOf(t *rapid.T, events []event) *machine {
+	var said []machine
+	for _, ev := range events {
+		if ev.machine != nil {
+			said = append(said, *ev.machine)
+		}
+	}
+	if len(said) == 0 {
+		return nil
+	}
+	m := rapid.SampledFrom(said).Draw(t, "said before")
+	return &m
+}
+
 // lab makes estates for the drawn cases, each on a file of its own.
 type lab struct {
 	testing.TB
-	dir string
-	n   int
+	dir     string
+	n       int
+	decided []decided
+	wrong   string
 }
 
 func (l *lab) estate() (*Estate, func()) {
@@ -109,6 +151,9 @@ func (l *lab) estate() (*Estate, func()) {
 // path is one where there is nothing yet.
 func (l *lab) path() string {
 	l.n++
+	if cluster != nil {
+		return cluster.Database(l)
+	}
 	return filepath.Join(l.dir, fmt.Sprint(l.n, ".db"))
 }
 
@@ -127,16 +172,134 @@ func (l *lab) on(dsn string, now func() time.Time) (*Estate, func()) {
 
 func (l *lab) play(e *Estate, events []event) {
 	for _, ev := range events {
-		if ev.machine == nil && ev.printer == nil {
-			if _, err := e.importRows(context.Background(), ev.rows, &store.Import{File: "iws.csv", By: "x"}, nil); err != nil {
-				l.Fatal(err)
-			}
-			continue
-		}
-		if err := e.Report(context.Background(), ev.report(l), clock()); err != nil {
+		if err := l.one(e, &ev); err != nil {
 			l.Fatal(err)
 		}
 	}
+}
+
+func (l *lab) one(e *Estate, ev *event) error {
+	ctx := context.Background()
+	switch {
+	case ev.batch != nil:
+		return l.together(e, ev.batch)
+	case ev.reports():
+		return l.send(e, ev.report(l))
+	case ev.person != "":
+		return l.act(e, ev)
+	case ev.policy != "":
+		return e.SetPolicy(ctx, []byte(ev.policy), "anna")
+	}
+	_, err := e.importRows(ctx, ev.rows, &store.Import{File: "iws.csv", By: "x"}, nil)
+	return err
+}
+
+// send sends a report as an agent's comes in: it may be known but for its date.
+func (l *lab) send(e *Estate, r *report.Report) error {
+	data, err := json.Marshal(r)
+	if err != nil {
+		return err
+	}
+	if s, ok := report.Skim(data); ok {
+		if known, err := e.Again(context.Background(), s, clock()); known || err != nil {
+			return err
+		}
+	}
+	if r, err = Decode(data); err != nil {
+		return err
+	}
+	return e.Report(context.Background(), r, clock())
+}
+
+func (l *lab) together(e *Estate, batch []machine) error {
+	return e.change(context.Background(), func(ctx context.Context, w *work) error {
+		var arrivals []*arrival
+		for _, m := range batch {
+			a, err := newArrival(m.report(l), clock(), w.rules)
+			if err != nil {
+				return err
+			}
+			arrivals = append(arrivals, a)
+		}
+		return w.takeReports(ctx, arrivals)
+	})
+}
+
+// act lets a person choose among what there is; where there is nothing, or the choice is refused, nothing happens.
+func (l *lab) act(e *Estate, ev *event) error {
+	ctx := context.Background()
+	switch ev.person {
+	case "release":
+		keys, err := e.JunkKeys(ctx)
+		if err != nil || len(keys) == 0 {
+			return err
+		}
+		return unlessRefused(e.ReleaseJunk(ctx, keys[ev.choice%len(keys)].Key, "anna"))
+	case "undo":
+		if l.decided = slices.DeleteFunc(l.decided, func(d decided) bool { return d.of != e }); len(l.decided) == 0 {
+			return nil
+		}
+		return unlessRefused(e.Undo(ctx, l.decided[ev.choice%len(l.decided)].id, "anna"))
+	}
+	d, err := l.decision(e, ev.choice)
+	if err != nil || d.Choice == "" {
+		return err
+	}
+	id, err := e.Decide(ctx, d)
+	if err == nil {
+		l.decided = append(l.decided, decided{e, id})
+	}
+	return unlessRefused(err)
+}
+
+type decided struct {
+	of *Estate
+	id string
+}
+
+// decision is any that could be made.
+func (l *lab) decision(e *Estate, choice int) (d inventory.Decision, err error) {
+	rows, err := e.store.LiveDiscrepancies(context.Background())
+	if err != nil {
+		return d, err
+	}
+	devices, err := e.store.AllDevices(context.Background())
+	if err != nil {
+		return d, err
+	}
+	assets, err := e.store.AllAssets(context.Background())
+	if err != nil {
+		return d, err
+	}
+	d.By = "anna"
+	switch kind := choice % 4; {
+	case kind < 2 && len(devices) > 0 && len(assets) > 0:
+		d.Choice = []inventory.Choice{inventory.MatchByHand, inventory.KeepApart}[kind]
+		d.DeviceID, d.AssetID = devices[choice/4%len(devices)].ID, assets[choice/8%len(assets)].ID
+	case kind == 2 && len(rows) > 0:
+		d.Choice, d.DiscrepancyID, d.Reason = inventory.Ignore, rows[choice/4%len(rows)].Key, "known"
+	case kind == 3 && len(assets) > 0:
+		names := []string{"serial", "inventory_number", "name", "status"}
+		values := []string{"BBBB222", "10002", "TO-A00-10002", "Rebut"}
+		i := choice / 4 % len(names)
+		d.Choice, d.Field, d.To = inventory.RecordWrong, names[i], values[i]
+		for _, row := range rows {
+			if row.AssetID != "" {
+				d.DiscrepancyID, d.AssetID = row.Key, row.AssetID
+			}
+		}
+		if d.DiscrepancyID == "" {
+			d.Choice = ""
+		}
+	}
+	return d, nil
+}
+
+func unlessRefused(err error) error {
+	if code := inventory.CodeOf(err); code == inventory.Invalid || code == inventory.Conflict || code == inventory.NotFound {
+		return nil
+	}
+	return err
 }
 
 // standing describes the live discrepancies and the matches by what people see, without ids.
@@ -192,17 +355,47 @@ func (l *lab) whole(e *Estate) []string {
 		plain[i] = o.Observation
 		id[o.Key()] = o.DeviceID
 	}
+	pins, err := e.store.AllPins(context.Background())
+	if err != nil {
+		l.Fatal(err)
+	}
+	bare := make([]inventory.Pin, len(pins))
+	for i := range pins {
+		bare[i] = pins[i].Pin
+	}
 	r := e.rules.Load()
-	devices := r.keys.Devices(plain)
+	core := r.core.Without(l.junk(e, r, observations))
+	devices := core.Keys.Devices(plain)
 	for i := range devices {
 		devices[i].ID, devices[i].Parent = id[devices[i].ID], id[devices[i].Parent]
 	}
-	found := r.core.Run(reconcile.Input{Assets: assets, Devices: devices, Today: today})
+	found := core.Run(reconcile.Input{Assets: assets, Devices: devices, Pins: bare, Today: today})
 	var out []string
 	for i := range found.Discrepancies {
 		out = append(out, describe(&found.Discrepancies[i]))
 	}
 	return append(out, l.matched(e, found.Matches)...)
+}
+
+// junk is what too many machines share, of all that is known.
+func (l *lab) junk(e *Estate, r *rules, observations []store.Observation) map[string]bool {
+	kept, err := e.store.JunkKeys(context.Background())
+	if err != nil {
+		l.Fatal(err)
+	}
+	junk, learned := map[string]bool{}, map[string]bool{}
+	for key := range r.without(kept).shared(observations) {
+		junk[key] = true
+	}
+	for _, k := range kept {
+		if k.Junk() {
+			learned[k.Key] = true
+		}
+	}
+	if !maps.Equal(junk, learned) {
+		l.wrong = fmt.Sprintf("junk is %v, and learned was %v", junk, learned)
+	}
+	return junk
 }
 
 func difference(a, b []string) string {
@@ -232,13 +425,17 @@ func difference(a, b []string) string {
 func TestIncrementalEqualsFull(t *testing.T) {
 	l := &lab{TB: t, dir: t.TempDir()}
 	rapid.Check(t, func(rt *rapid.T) {
-		events := drawEvents(rt)
+		events := drawEvents(rt, "machine", "machine", "batch", "again", "printer", "import", "policy", "decide", "decide", "undo", "release")
 		e, end := l.estate()
 		defer end()
+		l.wrong = ""
 		for i := range events {
 			l.play(e, events[i:i+1])
 			if d := difference(l.standing(e), l.whole(e)); d != "" {
 				rt.Fatalf("after event %d of %s\nincremental (-) and full (+) differ %s", i+1, shown(events), d)
+			}
+			if l.wrong != "" {
+				rt.Fatalf("after event %d of %s\n%s", i+1, shown(events), l.wrong)
 			}
 		}
 		before := l.standing(e)
@@ -256,8 +453,8 @@ func TestOrderDoesNotMatter(t *testing.T) {
 	l := &lab{TB: t, dir: t.TempDir()}
 	rapid.Check(t, func(rt *rapid.T) {
 		var reports, imports []event
-		for _, ev := range drawEvents(rt) {
-			if ev.machine == nil && ev.printer == nil {
+		for _, ev := range drawEvents(rt, "machine", "machine", "machine", "again", "printer", "import") {
+			if !ev.reports() {
 				imports = append(imports, ev)
 			} else {
 				reports = append(reports, ev)
@@ -314,6 +511,12 @@ func shown(events []event) string {
 			fmt.Fprintf(&b, "\n%+v", *ev.machine)
 		case ev.printer != nil:
 			fmt.Fprintf(&b, "\nprinter %v %v", ev.taken, ev.printer)
+		case ev.batch != nil:
+			fmt.Fprintf(&b, "\ntogether %+v", ev.batch)
+		case ev.policy != "":
+			fmt.Fprintf(&b, "\npolicy %q", ev.policy)
+		case ev.person != "":
+			fmt.Fprintf(&b, "\n%s %d", ev.person, ev.choice)
 		default:
 			fmt.Fprintf(&b, "\nimport %+v", ev.rows)
 		}

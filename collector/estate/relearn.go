@@ -22,11 +22,20 @@ func (w *work) relearn(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	slices.SortStableFunc(all, func(a, b store.Observation) int { return a.Taken.Compare(b.Taken) })
+	var news []store.Observation // of nobody yet
 	for i := range all {
 		if all[i].Through != "" {
 			continue
 		}
-		if err := w.reobserve(ctx, &all[i]); err != nil {
+		found, err := w.reobserve(ctx, &all[i])
+		if err != nil {
+			return err
+		}
+		news = append(news, found...)
+	}
+	if len(news) > 0 {
+		if err := w.settle(ctx, &picture{arrived: news}); err != nil {
 			return err
 		}
 	}
@@ -47,67 +56,104 @@ func (w *work) rereadAssets(ctx context.Context) error {
 	return nil
 }
 
-// reobserve reads a kept report again. Its subject may have become another: a serial number that is a placeholder now.
-func (w *work) reobserve(ctx context.Context, o *store.Observation) error {
+// reobserve reads a kept report again. Its subject may have become another: a serial number that is a placeholder now. news are screens that
+// were none by the rules before.
+func (w *work) reobserve(ctx context.Context, o *store.Observation) (news []store.Observation, err error) {
 	doc, err := w.Document(ctx, o.Source, o.Subject)
 	if err != nil || doc == nil {
-		return err
+		return nil, err
 	}
+	again, screens, err := w.reread(o, doc)
+	if err != nil {
+		return nil, err
+	}
+	if again.Subject == o.Subject {
+		if !reflect.DeepEqual(again, *o) {
+			err = w.PutObservation(ctx, &again)
+		}
+	} else {
+		err = w.rename(ctx, o, &again, doc)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return w.reobserveScreens(ctx, o, screens, doc["monitors"].Taken, again.Key())
+}
+
+// reread reads what an observation was read from.
+func (w *work) reread(o *store.Observation, doc store.Document) (again store.Observation, screens []inventory.Observation, err error) {
 	r, err := (&statement{parts: doc}).report()
+	if err != nil {
+		return again, nil, err
+	}
+	seen := onceEach(w.rules.keys.Observe(r, o.Taken))
+	again = *o
+	again.Observation, again.Digest = seen[0], ""
+	again.Taken = o.Taken
+	return again, seen[1:], nil
+}
+
+// rename puts an observation under another subject. Where its source has spoken of that one already, it is put together with that.
+func (w *work) rename(ctx context.Context, o, again *store.Observation, doc store.Document) error {
+	there, err := w.Observation(ctx, again.Source, again.Subject)
 	if err != nil {
 		return err
 	}
-	seen := w.rules.keys.Observe(r, o.Taken)
-	seen[0].Taken = o.Taken
-	again := *o
-	again.Observation, again.Digest = seen[0], ""
-	if err := w.reobserveScreens(ctx, o, seen[1:], doc["monitors"].Taken, again.Key()); err != nil {
-		return err
-	}
-	if reflect.DeepEqual(again, *o) {
-		return nil
-	}
-	if again.Subject != o.Subject {
-		if err := w.DropObservation(ctx, &o.Observation, &again.Observation); err != nil {
+	var kept store.Document
+	if there != nil {
+		if kept, err = w.Document(ctx, there.Source, there.Subject); err != nil {
 			return err
 		}
+		merged, _ := (&statement{parts: kept}).merge(&statement{parts: doc})
+		whole := *there
+		whole.Taken, whole.Parts = merged.newest(), merged.parts.Parts()
+		if whole, _, err = w.reread(&whole, merged.parts); err != nil {
+			return err
+		}
+		whole.Observation.Subject, whole.FirstSeen = again.Subject, earlier(there.FirstSeen, again.FirstSeen)
+		*again, doc = whole, merged.parts
 	}
-	if err := w.PutObservation(ctx, &again); err != nil {
+	if err := w.DropObservation(ctx, &o.Observation, &again.Observation); err != nil {
 		return err
 	}
-	if again.Subject == o.Subject {
-		return nil
+	if err := w.PutDocument(ctx, again.Source, again.Subject, kept, doc); err != nil {
+		return err
 	}
-	return w.PutDocument(ctx, again.Source, again.Subject, nil, doc)
+	return w.PutObservation(ctx, again)
 }
 
 // reobserveScreens reads the screens of a kept report again; what is a screen no more, a laptop's own panel for instance, is dropped.
-func (w *work) reobserveScreens(ctx context.Context, o *store.Observation, seen []inventory.Observation, taken time.Time, through string) error {
-	before, err := w.ScreensThrough(ctx, o.Key())
+func (w *work) reobserveScreens(ctx context.Context, o *store.Observation, seen []inventory.Observation, taken time.Time, through string) (news []store.Observation, err error) {
+	before, err := w.ScreensThrough(ctx, through) // what was seen through o is moved there already
 	if err != nil {
-		return err
+		return nil, err
 	}
 	shown := set{}
 	for _, s := range seen {
-		s.Taken, s.Through = taken, through
 		shown[s.Subject] = true
+		s.Taken, s.Through = taken, through
 		screen := store.Observation{Observation: s, FirstSeen: taken}
-		if i := slices.IndexFunc(before, func(b store.Observation) bool { return b.Subject == s.Subject }); i >= 0 {
-			screen.FirstSeen, screen.DeviceID = before[i].FirstSeen, before[i].DeviceID
-			if before[i].Taken.After(taken) {
-				screen.Taken = before[i].Taken
-			}
+		known, err := w.Observation(ctx, s.Source, s.Subject)
+		switch {
+		case err != nil:
+			return nil, err
+		case known == nil:
+			news = append(news, screen)
+			continue
+		case known.Taken.After(taken):
+			continue // another report tells
 		}
+		screen.FirstSeen, screen.DeviceID = known.FirstSeen, known.DeviceID
 		if err := w.PutObservation(ctx, &screen); err != nil {
-			return err
+			return nil, err
 		}
 	}
 	for i := range before {
 		if !shown[before[i].Subject] && before[i].Taken.Equal(taken) { // this report had shown it
 			if err := w.DropObservation(ctx, &before[i].Observation, &o.Observation); err != nil {
-				return err
+				return nil, err
 			}
 		}
 	}
-	return nil
+	return news, nil
 }

@@ -3,7 +3,6 @@ package estate
 import (
 	"context"
 	"fmt"
-	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -245,7 +244,7 @@ func TestReportAfterTheSenderHasLeft(t *testing.T) {
 }
 
 func TestAcknowledgedReportSurvivesWithoutClose(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "estate.db")
+	path := database(t)
 	e := openEstate(t, path)
 	send(t, e, machine{source: "a1", name: "PC1", serial: "WN7CRHC", taken: day(-1)}.report(t))
 	again := openEstate(t, path) // the first one is still open
