@@ -32,6 +32,7 @@ type queue struct {
 
 	told  atomic.Pointer[func(Batch)]
 	began atomic.Pointer[time.Time] // the present transaction
+	most  int                       // jobs in a transaction
 }
 
 // job is one change: do, or else a report.
@@ -49,7 +50,7 @@ type job struct {
 type taker func(ctx context.Context, tx *store.Tx, arrivals []*arrival) error
 
 func newQueue(st *store.Store, log *slog.Logger, take taker) *queue {
-	q := &queue{store: st, log: log, take: take, jobs: make(chan *job, queueLength), stop: make(chan struct{}), done: make(chan struct{})}
+	q := &queue{store: st, log: log, take: take, most: largestBatch, jobs: make(chan *job, queueLength), stop: make(chan struct{}), done: make(chan struct{})}
 	go q.work()
 	return q
 }
@@ -121,7 +122,7 @@ func (q *queue) work() {
 // batch takes what waits behind j, as far as its sender still does.
 func (q *queue) batch(j *job) []*job {
 	batch := []*job{j}
-	for len(batch) < largestBatch {
+	for len(batch) < q.most {
 		select {
 		case j := <-q.jobs:
 			batch = append(batch, j)

@@ -33,7 +33,9 @@ func figures(dir string, engines []*reports) []figure {
 		{"32 reports at once, transactions shared", "a third of it", benchmark("./collector/estate", "BenchmarkReportsAtOnce/shared")},
 	}
 	for i, hardware := range []float64{2500, 1500} {
-		all = append(all, engines[i].lines(hardware)...)
+		e := engines[i]
+		all = append(all, e.lines(hardware)...)
+		all = append(all, figure{"catch-up (" + e.engine + "): an import of 100,000 records against 100,000 devices", "60 s", catchUp(e.engine, dir, 100_000)})
 	}
 	return all
 }
