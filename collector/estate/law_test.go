@@ -88,6 +88,9 @@ func drawRows(t *rapid.T) []inventory.Asset {
 	return rows
 }
 
+// reported are the events that the order of reports is tried with.
+var reported = []string{"machine", "machine", "machine", "again", "printer", "import"}
+
 func drawEvents(t *rapid.T, kinds ...string) []event {
 	var events []event
 	for n := range rapid.IntRange(1, 12).Draw(t, "events") {
@@ -453,7 +456,7 @@ func TestOrderDoesNotMatter(t *testing.T) {
 	l := &lab{TB: t, dir: t.TempDir()}
 	rapid.Check(t, func(rt *rapid.T) {
 		var reports, imports []event
-		for _, ev := range drawEvents(rt, "machine", "machine", "machine", "again", "printer", "import") {
+		for _, ev := range drawEvents(rt, reported...) {
 			if !ev.reports() {
 				imports = append(imports, ev)
 			} else {

@@ -27,7 +27,7 @@ func TestTwoCollectorsAreAsOne(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		var reports, imports []event
 		for range 2 { // more events meet each other more often
-			for _, ev := range drawEvents(rt) {
+			for _, ev := range drawEvents(rt, reported...) {
 				if ev.machine == nil && ev.printer == nil {
 					imports = append(imports, ev)
 				} else {
@@ -94,7 +94,7 @@ func TestClockJumps(t *testing.T) {
 	cases(t, "30", "1000")
 	l := &lab{TB: t, dir: t.TempDir()}
 	rapid.Check(t, func(rt *rapid.T) {
-		events := drawEvents(rt)
+		events := drawEvents(rt, reported...)
 		steady, end := l.estate()
 		defer end()
 		offset := time.Duration(0)

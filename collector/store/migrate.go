@@ -6,8 +6,6 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
-	"math/rand/v2"
-	"time"
 
 	"github.com/pressly/goose/v3"
 )
@@ -43,29 +41,7 @@ func migrate(ctx context.Context, db *sql.DB, e engine, dsn string) error {
 	if err := refuseUnknown(ctx, db); err != nil {
 		return err
 	}
-	return up(ctx, provider, e)
-}
-
-const migrationAttempts = 20
-
-// up carries out what is missing. PostgreSQL has a lock for it. Of two programs that open one SQLite file at once, one carries a migration
-// out and the other's fails, as a whole; then it looks again, and finds it done.
-func up(ctx context.Context, provider *goose.Provider, e engine) error {
-	attempts := 1
-	if e.oneWriter {
-		attempts = migrationAttempts
-	}
-	var err error
-	for range attempts {
-		if _, err = provider.Up(ctx); err == nil {
-			return nil
-		}
-		select {
-		case <-time.After(rand.N(20 * time.Millisecond)):
-		case <-ctx.Done():
-			return ctx.Err()
-		}
-	}
+	_, err = provider.Up(ctx)
 	return err
 }
 
