@@ -35,7 +35,7 @@ func (p *prepared) statement(query string) *sql.Stmt {
 	if s = p.known[query]; s != nil {
 		return s
 	}
-	s, err := p.compile(context.Background(), query) // not a caller's: the statement outlives the call //nolint:sqlclosecheck // it is kept: see known
+	s, err := p.compile(context.Background(), query) //nolint:sqlclosecheck // it is kept, and outlives the call: hence no context of a caller's
 	if err != nil {
 		return nil // run as it is, it gives its error
 	}
