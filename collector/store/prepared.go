@@ -35,7 +35,7 @@ func (p *prepared) statement(query string) *sql.Stmt {
 	if s = p.known[query]; s != nil {
 		return s
 	}
-	s, err := p.compile(context.Background(), query) // not a caller's: the statement outlives the call
+	s, err := p.compile(context.Background(), query) //nolint:sqlclosecheck // it is kept, and outlives the call: hence no context of a caller's
 	if err != nil {
 		return nil // run as it is, it gives its error
 	}
@@ -44,21 +44,21 @@ func (p *prepared) statement(query string) *sql.Stmt {
 }
 
 func (p *prepared) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
-	if s := p.statement(query); s != nil {
+	if s := p.statement(query); s != nil { //nolint:sqlclosecheck // as above
 		return s.ExecContext(ctx, args...)
 	}
 	return p.querier.ExecContext(ctx, query, args...)
 }
 
 func (p *prepared) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	if s := p.statement(query); s != nil {
+	if s := p.statement(query); s != nil { //nolint:sqlclosecheck // as above
 		return s.QueryContext(ctx, args...)
 	}
 	return p.querier.QueryContext(ctx, query, args...)
 }
 
 func (p *prepared) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
-	if s := p.statement(query); s != nil {
+	if s := p.statement(query); s != nil { //nolint:sqlclosecheck // as above
 		return s.QueryRowContext(ctx, args...)
 	}
 	return p.querier.QueryRowContext(ctx, query, args...)

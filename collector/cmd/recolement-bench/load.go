@@ -55,12 +55,10 @@ func (l *load) run(ctx context.Context, n int, while time.Duration, perSecond fl
 			var waits []time.Duration
 			for ctx.Err() == nil {
 				i := int(next.Add(1)) - 1
-				due := start
+				due := time.Now()
 				if perSecond > 0 {
 					due = start.Add(time.Duration(float64(i) / perSecond * float64(time.Second)))
 					time.Sleep(time.Until(due))
-				} else {
-					due = time.Now()
 				}
 				if n > 0 && i >= n || while > 0 && time.Since(start) > while {
 					break
