@@ -48,6 +48,19 @@ func (r reader) AgentState(ctx context.Context, deviceID string) (AgentState, er
 	return s, err
 }
 
+// AgentStatesOf reads what is known of some agents, by device id.
+func (r reader) AgentStatesOf(ctx context.Context, deviceIDs []string) (map[string]AgentState, error) {
+	found := map[string]AgentState{}
+	err := inChunks(deviceIDs, func(in string, args []any) error {
+		rows, err := agentStates.find(ctx, r.q, "WHERE device_id "+in, args...)
+		for _, s := range rows {
+			found[s.DeviceID] = s
+		}
+		return err
+	})
+	return found, err
+}
+
 // PutAgentState adds or replaces what is known of an agent.
 func (tx *Tx) PutAgentState(ctx context.Context, s AgentState) error {
 	return agentStates.put(ctx, tx.q, &s)

@@ -55,6 +55,7 @@ func (s *site) settingsRoutes() []route {
 		{post, "/settings/tokens/:id/revoke", admin, s.tokenRevoke},
 
 		{get, "/settings/agents", admin, s.agentList},
+		{post, "/settings/agents/:id/inventory", admin, s.agentWant},
 		{post, "/settings/agents/:id/revoke", admin, s.agentRevoke},
 
 		{get, "/settings/policy", admin, s.policyShow},

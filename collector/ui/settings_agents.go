@@ -24,7 +24,9 @@ type agentsPage struct {
 // agentView is an agent or a scanner as people read it.
 type agentView struct {
 	ID, Name, DeviceID, Kind, Version, Contact, ContactAt, Since string
+	Tag                                                          string
 	Quiet, Revoked                                               bool
+	Wanted                                                       bool // a full inventory is asked of it
 }
 
 // quietDays is after how many days without a contact an agent stands out; what it means for the estate is the policy's business.
@@ -58,8 +60,16 @@ func (s *site) agentList(c *gin.Context) error {
 		q.column(p.Page, "ui.agent", "name", ""), q.column(p.Page, "ui.agent.kind", "", ""), q.column(p.Page, "ui.agent.version", "version", ""),
 		q.column(p.Page, "ui.agent.contact", "contact", ""), q.column(p.Page, "ui.agent.since", "created", ""),
 	}
+	ids := make([]string, len(agents))
 	for i := range agents {
-		p.Agents = append(p.Agents, p.agent(&agents[i]))
+		ids[i] = agents[i].DeviceID
+	}
+	states, err := s.Store.AgentStatesOf(c.Request.Context(), ids)
+	if err != nil {
+		return fmt.Errorf("read what agents said of themselves: %w", err)
+	}
+	for i := range agents {
+		p.Agents = append(p.Agents, p.agent(&agents[i], states[agents[i].DeviceID]))
 	}
 	p.Pager = q.pager(p.Page, total)
 	p.Empty = p.emptyList(len(p.Chosen) > 0, "/settings/agents", "ui.agent.none")
@@ -68,13 +78,27 @@ func (s *site) agentList(c *gin.Context) error {
 	return nil
 }
 
-func (p Page) agent(a *store.Agent) agentView {
+func (p Page) agent(a *store.Agent, said store.AgentState) agentView {
 	v := agentView{
 		ID: a.ID, Name: firstOf(a.Name, a.DeviceID), DeviceID: a.DeviceID, Kind: p.known("ui.token.scope.", string(a.Kind)), Version: a.Version,
 		Contact: firstOf(p.Ago(a.Contact), p.T("ui.never")), ContactAt: p.Moment(a.Contact), Since: p.Date(a.Created), Revoked: !a.Revoked.IsZero(),
+		Tag: said.Tag, Wanted: !said.Wanted.IsZero(),
 	}
 	v.Quiet = !v.Revoked && !a.Contact.IsZero() && p.now.Sub(a.Contact).Hours() > quietDays*24
 	return v
+}
+
+// agentWant asks an agent for a full inventory; it learns of it the next time that it asks what to do.
+func (s *site) agentWant(c *gin.Context) error {
+	agent, err := s.Store.Agent(c.Request.Context(), c.Param("id"))
+	if err != nil {
+		return fmt.Errorf("read agent: %w", err)
+	}
+	if err := s.Estate.Want(c.Request.Context(), agent.DeviceID, s.visitor(c)); err != nil {
+		return fmt.Errorf("ask for an inventory: %w", err)
+	}
+	s.flash(c, flash{Kind: "agent-wanted"})
+	return back(c, "/settings/agents")
 }
 
 func (s *site) agentRevoke(c *gin.Context) error {

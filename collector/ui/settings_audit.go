@@ -16,15 +16,14 @@ import (
 
 type auditPage struct {
 	settingsPage
-	Selects        []Select
-	Subject        string
-	Since, Until   string // days, as yyyy-mm-dd; the second one included
-	Chosen         []chip
-	Entries        []auditView
-	Export         string
-	Pager          Pager
-	Empty          Empty
-	SinceL, UntilL string
+	Selects      []Select
+	Subject      string
+	Since, Until string // days, as yyyy-mm-dd; the second one included
+	Chosen       []chip
+	Entries      []auditView
+	Export       string
+	Pager        Pager
+	Empty        Empty
 }
 
 // auditView is an entry of the audit trail as people read it.

@@ -154,6 +154,8 @@ func TestAgents(t *testing.T) {
 	_, page = admin.get("/settings/agents?q=one+1.2")
 	shows(t, page, "PC-ONE")
 	hides(t, page, "scan-1")
+	_, page = admin.post("/settings/agents/a1/inventory")
+	shows(t, page, "Inventaire demandé", "inventaire demandé")
 	_, page = admin.post("/settings/agents/a1/revoke", "back", "/settings/agents?state=revoked")
 	shows(t, page, "Agent révoqué", "PC-ONE", "révoqué")
 }

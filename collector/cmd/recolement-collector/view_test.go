@@ -13,7 +13,7 @@ import (
 
 // withoutRecords are the methods of the store that pages and programs may call directly: they read no record of any entity.
 var withoutRecords = []string{
-	"View", "Jobs", "AuditPage", "AgentPage", "Write", "Ping", "Engine", "Size", "Users", "User", "UserNamed", "Tokens", "Token", "Agents", "Agent", "AuditEntries", "AuditFacets",
+	"View", "Jobs", "AgentStatesOf", "AuditPage", "AgentPage", "Write", "Ping", "Engine", "Size", "Users", "User", "UserNamed", "Tokens", "Token", "Agents", "Agent", "AuditEntries", "AuditFacets",
 	"Policy", "PolicyVersions", "PolicyVersion", "PolicyIDs", "SessionsOf", "Rows",
 	"WalkUsers", "WalkTokens", "WalkAgents", "WalkAudit", "WalkPolicyVersions",
 }
