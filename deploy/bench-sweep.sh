@@ -82,7 +82,7 @@ timed() {
 }
 
 found() { # how many of the devices are in our output, with a name
-  grep -o '"address":"[0-9.]*","state":"found","name":"[^"]' "$work/out" | cut -d'"' -f4 | sort -V | comm -12 - <(sort -V "$work/devices") 2>/dev/null | wc -l
+  grep -o '"address":"[0-9.]*","state":"found","name":"[^"]' "$work/out" | cut -d'"' -f4 | sort -V | comm -12 - <(sort -V "$work/devices") 2>/dev/null | wc -l || true
 }
 
 line() { printf '  %-58s %-38s %s\n' "$@"; }
@@ -169,9 +169,9 @@ whole() {
       while read -r f; do [ ! -e "$from/$f" ] || cp "$from/$f" "$work/recordings"; done
   fi
   [ -n "$(ls "$work/recordings")" ] || cp "$own"/*.snmprec "$work/recordings"
-  echo "$count printers and switches of $(ls "$work/recordings" | wc -l) recordings, found and read whole at 20 ms (a routed /23, --workers 128)"
+  echo "$count printers and switches of $(ls "$work/recordings" | wc -l) recordings, found and read whole at 20 ms (a routed /23, --workers 256)"
   serve "$work/recordings" 10.64.0.0/23 "$count" --latency 20ms
-  timed "$scanner" sweep --credentials "$work/public.toml" --subnet-rate 0 --rate 20000 --workers 128 --format json 10.64.0.0/23
+  timed "$scanner" sweep --credentials "$work/public.toml" --subnet-rate 0 --rate 20000 --workers 256 --format json 10.64.0.0/23
   local read
   read=$(grep -cE '"state": "(read|same)"' "$work/out" || true)
   line "read whole" "$read of $count in $wall s, CPU $cpu s" "500 in 6 s: $(verdict "$wall" 6)"
