@@ -53,6 +53,7 @@ type InboxPage struct {
 	Total    int                    // discrepancies
 	Subjects int                    // groups, on all pages
 	Counts   [facets]map[string]int // for each facet, by value, what the other facets leave
+	Revision string                 // what Revisions said when it was read
 }
 
 // Inbox reads a page of the inbox, within the view. What a row says of others' records is withheld.
@@ -99,7 +100,7 @@ func (v View) inboxKeys(ctx context.Context, f *InboxFilter, page *InboxPage, of
 	b.mu.RLock()
 	defer b.mu.RUnlock()
 	groups, before := b.groups(f, v.in, page)
-	page.Subjects = len(groups)
+	page.Subjects, page.Revision = len(groups), b.known.String()
 	first := min(max(offset, 0), len(groups))
 	end := first + min(limit, len(groups)-first)
 	keys := make([][]string, 0, end-first)
@@ -351,4 +352,21 @@ func (a ages) of(since int64) int {
 		}
 	}
 	return len(Ages()) - 1
+}
+
+// DiscrepanciesByKey reads those of the discrepancies that are in the view, in the order of their keys' list.
+func (v View) DiscrepanciesByKey(ctx context.Context, keys []string) ([]DiscrepancyRow, error) {
+	found, err := v.r.discrepanciesByKey(ctx, keys)
+	if err != nil {
+		return nil, err
+	}
+	rows := make([]DiscrepancyRow, 0, len(keys))
+	for _, key := range keys {
+		if row, there := found[key]; there && v.shows(&row) {
+			v.withhold(&row)
+			rows = append(rows, row)
+			delete(found, key)
+		}
+	}
+	return rows, nil
 }

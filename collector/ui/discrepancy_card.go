@@ -2,7 +2,6 @@ package ui
 
 import (
 	"html/template"
-	"strconv"
 	"time"
 
 	"recolement/collector/inventory"
@@ -54,7 +53,7 @@ func (s *site) card(p Page, rows []store.DiscrepancyRow, in string) card {
 		c.Size = p.N("ui.inbox.discrepancies", len(rows))
 	}
 	for _, row := range rows {
-		l := line{discrepancyView: p.discrepancy(row), Seen: seen(row), Assignee: row.Assignee, Note: row.Note, Until: p.Date(row.Until)}
+		l := line{discrepancyView: p.discrepancy(row), Seen: row.Version(), Assignee: row.Assignee, Note: row.Note, Until: p.Date(row.Until)}
 		l.CaseURL = caseURL(row.Key, in)
 		l.CanDecide = p.access.Manages.Has(row.EntityCode) && row.Status != inventory.Resolved && !row.Withheld
 		if field, to := s.accepted(row.Discrepancy); l.CanDecide && field != "" {
@@ -73,11 +72,6 @@ func (p Page) placeOf(row store.DiscrepancyRow, policy *inventory.Policy) string
 		}
 	}
 	return joined(row.EntityCode, row.ServiceCode, site)
-}
-
-// seen is the state of a discrepancy as a form carries it along.
-func seen(row store.DiscrepancyRow) string {
-	return strconv.FormatInt(row.Updated.UnixMicro(), 36)
 }
 
 // accepted is the field of the record, and its value, if what was observed is right; no field where that does not settle it.

@@ -3,6 +3,7 @@ package ui
 import (
 	"fmt"
 	"net/http"
+	"slices"
 
 	"github.com/gin-gonic/gin"
 
@@ -16,6 +17,7 @@ type discrepancyListPage struct {
 	Tabs    []tab
 	Facets  []facet
 	Views   []savedView
+	CanKeep bool // there is a state worth a name
 	Chosen  []chip
 	Sorts   []Option
 	Summary string
@@ -26,6 +28,7 @@ type discrepancyListPage struct {
 	Empty   Empty
 	Reasons []string // to choose from when a discrepancy is ignored
 	Until   string   // a day to propose
+	At      string   // the revision that the page shows
 }
 
 // tab is one state of the work, with the number of discrepancies in it.
@@ -46,7 +49,7 @@ func (s *site) discrepancyList(c *gin.Context) error {
 	if err != nil {
 		return fmt.Errorf("read inbox: %w", err)
 	}
-	p := discrepancyListPage{Page: s.page(c, "ui.inbox.title", "discrepancies"), Text: q.get("q"), All: inbox.Total, Query: q.values.Encode()}
+	p := discrepancyListPage{Page: s.page(c, "ui.inbox.title", "discrepancies"), Text: q.get("q"), All: inbox.Total, Query: q.values.Encode(), At: inbox.Revision}
 	p.Hidden = q.hidden("q", "page")
 	if p.Tabs, err = s.inboxTabs(c, p.Page, q, inbox); err != nil {
 		return err
@@ -55,6 +58,7 @@ func (s *site) discrepancyList(c *gin.Context) error {
 	if p.Views, err = s.savedViews(c, q); err != nil {
 		return err
 	}
+	p.CanKeep = viewQuery(q.values) != "" && !slices.ContainsFunc(p.Views, func(v savedView) bool { return v.Current })
 	p.Chosen, p.Sorts = p.chosen(q, s.Estate.Policy()), p.sorts(q)
 	p.Summary = p.N("ui.inbox.discrepancies", inbox.Total) + " · " + p.N("ui.inbox.subjects", inbox.Subjects)
 	for _, group := range inbox.Groups {

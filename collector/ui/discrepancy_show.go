@@ -173,13 +173,12 @@ func (s *site) around(c *gin.Context, key string) (list, next string, err error)
 		return "", "", inventory.Errorf(inventory.Invalid, "read the address of the list: %w", err)
 	}
 	q := query{path: "/discrepancies", values: values}
-	rows, _, err := s.view(c).Discrepancies(c.Request.Context(), discrepancyFilter(q))
+	keys, err := s.view(c).InboxKeys(c.Request.Context(), s.inboxFilter(q, s.visitor(c)))
 	if err != nil {
 		return "", "", fmt.Errorf("list discrepancies: %w", err)
 	}
-	at := slices.IndexFunc(rows, func(r store.DiscrepancyRow) bool { return r.Key == key })
-	if at+1 < len(rows) {
-		next = caseURL(rows[at+1].Key, in)
+	if at := slices.Index(keys, key); at+1 < len(keys) {
+		next = caseURL(keys[at+1], in)
 	}
 	return q.address(values), next, nil
 }

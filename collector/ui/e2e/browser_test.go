@@ -62,6 +62,9 @@ func (b *browser) listen(event any) {
 		}
 	case *runtime.EventExceptionThrown:
 		said = e.ExceptionDetails.Text
+		if thrown := e.ExceptionDetails.Exception; thrown != nil {
+			said += " " + thrown.Description
+		}
 	}
 	if said != "" {
 		b.mu.Lock()
