@@ -11,7 +11,6 @@ import (
 // chip is one filter in force, with the address of the list without it.
 type chip struct{ Label, URL string }
 
-
 // active are the statuses of what still asks for work; the inbox shows them unless told otherwise.
 var active = []inventory.Status{inventory.Open, inventory.Acknowledged, inventory.Assigned}
 
@@ -64,4 +63,3 @@ func chips(p Page, q query, selects []Select) []chip {
 	}
 	return out
 }
-
