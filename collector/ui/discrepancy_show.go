@@ -127,6 +127,9 @@ func (p Page) deviceHead(d *inventory.Device) (title, note string) {
 	if title == "" {
 		title = d.Serial
 	}
+	if len(d.Sources) == 1 {
+		return title, joined(p.T("ui.seen_on", "date", p.Moment(d.LastSeen)), d.Sources[0])
+	}
 	return title, p.T("ui.seen_by", "date", p.Moment(d.LastSeen), "n", p.Number(len(d.Sources)))
 }
 
@@ -207,61 +210,6 @@ func (s *site) related(c *gin.Context, p Page, row store.DiscrepancyRow, both pa
 		})
 	}
 	return out, nil
-}
-
-// fillSources says of each value who said it, and when: a correction of ours, an import, a source of reports.
-func (s *site) fillSources(c *gin.Context, p Page, rows []comparedRow, both pair) error {
-	record, device := map[string]string{}, map[string]string{}
-	for _, side := range []struct {
-		id   string
-		note map[string]string
-	}{{idOf(both.asset), record}, {deviceID(both.device), device}} {
-		if side.id == "" {
-			continue
-		}
-		history, err := s.view(c).History(c.Request.Context(), side.id)
-		if err != nil {
-			return fmt.Errorf("read history: %w", err)
-		}
-		for _, ch := range history {
-			if side.note[ch.Field] == "" {
-				side.note[ch.Field] = joined(ch.Source, p.Date(ch.At))
-			}
-		}
-	}
-	if both.asset != nil {
-		corrections, err := s.Store.CorrectionsOf(c.Request.Context(), both.asset.ID)
-		if err != nil {
-			return fmt.Errorf("read corrections: %w", err)
-		}
-		for _, made := range corrections {
-			record[made.Field] = p.T("ui.corrected", "date", p.Date(made.At), "from", firstOf(made.From, "∅"))
-		}
-	}
-	for i := range rows {
-		r := &rows[i]
-		if r.Manual != nil {
-			r.ManualNote = record[r.Field]
-		}
-		if r.Observed != nil && both.device != nil {
-			r.Note = firstOf(device[r.Field], joined(joined(both.device.Sources...), p.Date(both.device.LastSeen)))
-		}
-	}
-	return nil
-}
-
-func idOf(a *inventory.Asset) string {
-	if a == nil {
-		return ""
-	}
-	return a.ID
-}
-
-func deviceID(d *inventory.Device) string {
-	if d == nil {
-		return ""
-	}
-	return d.ID
 }
 
 // around finds the list that led to the case (its query is in "in") and the case's neighbours there.

@@ -19,9 +19,10 @@ type namePart struct {
 
 // takenApart is a device's name by the rule for its class.
 type takenApart struct {
-	Name, Pattern string
-	Parts         []namePart
-	Fits          bool // it has the rule's form
+	Name   string
+	Parts  []namePart
+	Fits   bool // it has the rule's form
+	Misfit string
 }
 
 // takeApart takes a device's name apart by its class's rule; nil where there is no device, no name or no rule.
@@ -38,12 +39,14 @@ func (p Page) takeApart(both pair, policy *inventory.Policy) *takenApart {
 		class = cmp.Or(both.asset.Class, class)
 	}
 	name := both.device.ShownName()
-	out := &takenApart{Name: name, Pattern: rules.Pattern(class)}
-	if out.Pattern == "" {
+	pattern := rules.Pattern(class)
+	if pattern == "" {
 		return nil
 	}
+	out := &takenApart{Name: name}
 	parsed, ok := rules.Parse(class, name, both.device.DNSName == "")
 	if !ok {
+		out.Misfit = p.text.Explain(inventory.Explanation{Code: string(inventory.NamingFormat), Args: map[string]string{"form": pattern}})
 		return out
 	}
 	out.Fits = true
