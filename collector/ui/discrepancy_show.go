@@ -81,6 +81,12 @@ func (s *site) discrepancyShow(c *gin.Context) error {
 	return nil
 }
 
+// discrepancyAgain is where a browser comes that loads the answer to a refused decision again.
+func (s *site) discrepancyAgain(c *gin.Context) error {
+	c.Redirect(http.StatusSeeOther, "/discrepancies/"+url.PathEscape(c.Param("key")))
+	return nil
+}
+
 // fillCase adds what takes reading more than the two sides.
 func (s *site) fillCase(c *gin.Context, p *discrepancyShowPage, row store.DiscrepancyRow, both pair) (err error) {
 	p.Rows = p.compare(both)

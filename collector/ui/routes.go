@@ -30,6 +30,7 @@ func (s *site) routes() []route {
 
 		{get, "/discrepancies", store.Reader, s.discrepancyList},
 		{get, "/discrepancies/:key", store.Reader, s.discrepancyShow},
+		{get, "/discrepancies/:key/decisions", store.Reader, s.discrepancyAgain},
 		{post, "/discrepancies/:key/decisions", store.Manager, s.discrepancyDecide},
 		{post, "/discrepancies/:key/comments", store.Manager, s.commentAdd},
 		{post, "/discrepancies/preview", store.Manager, s.bulkPreview},
