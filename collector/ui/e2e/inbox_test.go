@@ -213,12 +213,10 @@ func (c *city) renamed(t *testing.T, serial, name string) *report.Report {
 			continue
 		}
 		again, content := *r, *r.Content
-		hardware, system := *content.Hardware, *content.OperatingSystem
-		hardware.Name = name
-		if system.FQDN != "" {
-			system.FQDN = name + ".torcelles.local"
-		}
-		content.Hardware, content.OperatingSystem = &hardware, &system
+		hardware, system, taken := *content.Hardware, *content.OperatingSystem, *content.AccessLog
+		hardware.Name, system.FQDN = name[:min(len(name), 15)], name+"."+system.DNSDomain
+		taken.LogDate = "2026-11-24 08:30:00"
+		content.Hardware, content.OperatingSystem, content.AccessLog = &hardware, &system, &taken
 		again.Content = &content
 		return &again
 	}
