@@ -274,7 +274,8 @@ func (b *browser) attribute(selector, name string) string {
 }
 
 func (b *browser) switchLanguage(t *testing.T, c *city) {
-	b.do(chromedp.Navigate(c.URL+"/discrepancies"), chromedp.Click(chromedp.CSS("button[name=lang][value=en]")))
+	b.inbox(c, "")
+	b.do(chromedp.Click(chromedp.CSS("button[name=lang][value=en]")))
 	b.waitFor(`document.documentElement.lang === "en" && document.querySelector("h1").innerText === "Discrepancies"`)
 	if page := b.text("body"); strings.Contains(page, "Écarts") {
 		t.Error("the English page has French words")
