@@ -170,14 +170,14 @@ func firstOf(groups []group, n int, order func(x, y *group) int) []group {
 		slices.SortFunc(groups, byValue)
 		return groups[:n]
 	}
-	kept := make([]group, 0, 2*n+1)
+	kept, bound := make([]group, 0, 4*n+64), -1 // the place of one that n others are known to come before
 	for i := range groups {
-		if len(kept) > n && order(&groups[i], &kept[n]) > 0 {
-			continue // n others are known to come before it
+		if bound >= 0 && order(&groups[i], &kept[bound]) > 0 {
+			continue
 		}
 		if kept = append(kept, groups[i]); len(kept) == cap(kept) {
 			slices.SortFunc(kept, byValue)
-			kept = kept[:n+1]
+			kept, bound = kept[:n+1], n
 		}
 	}
 	slices.SortFunc(kept, byValue)

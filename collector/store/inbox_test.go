@@ -103,6 +103,35 @@ func TestInboxTellsTheTruth(t *testing.T) {
 	})
 }
 
+// TestInboxPagesFollowEachOther: however few subjects a page takes, the pages together are the whole list in its order.
+func TestInboxPagesFollowEachOther(t *testing.T) {
+	onEachEngine(t, func(t *testing.T, s *Store) {
+		random := rand.New(rand.NewPCG(9, 10))
+		putRows(t, s, someRows(900, random))
+		for range 12 {
+			f := someFilter(random)
+			whole, err := s.View(AllEntities()).InboxKeys(t.Context(), &f)
+			if err != nil {
+				t.Fatal(err)
+			}
+			f.Limit = 1 + random.IntN(9)
+			var keys []string
+			for f.Offset = 0; f.Offset < 60; f.Offset += f.Limit {
+				page, err := s.View(AllEntities()).Inbox(t.Context(), &f)
+				if err != nil {
+					t.Fatal(err)
+				}
+				for _, r := range slices.Concat(page.Groups...) {
+					keys = append(keys, r.Key)
+				}
+			}
+			if !slices.Equal(keys, whole[:len(keys)]) {
+				t.Fatalf("filter %+v: the pages are not the beginning of the list", f)
+			}
+		}
+	})
+}
+
 // lastOf keeps one row per key.
 func lastOf(rows []DiscrepancyRow) map[string]DiscrepancyRow {
 	last := map[string]DiscrepancyRow{}
