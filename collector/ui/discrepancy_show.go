@@ -37,11 +37,11 @@ type discrepancyShowPage struct {
 	Choices     choices
 	Work        string // what to propose for "the device is wrong"
 	Events      []event
-	Where       around
+	Where       neighbours
 }
 
-// around is the list that led to a case, and the cases before and after it there.
-type around struct{ List, Previous, Next, Then, Place string }
+// neighbours are the list that led to a case, and the cases before and after it there.
+type neighbours struct{ List, Previous, Next, Then, Place string }
 
 type evidenceView struct{ Text, Value, Weight string }
 
@@ -106,7 +106,7 @@ func (s *site) fillCase(c *gin.Context, p *discrepancyShowPage, row store.Discre
 	if p.Events, err = s.timeline(c, p.Page, row, both); err != nil {
 		return err
 	}
-	p.Where, err = s.around(c, row.Key)
+	p.Where, err = s.beside(c, row.Key)
 	return err
 }
 
@@ -218,19 +218,19 @@ func (s *site) related(c *gin.Context, p Page, row store.DiscrepancyRow, both pa
 	return out, nil
 }
 
-// around finds the list that led to the case (its query is in "in") and the case's neighbours there.
-func (s *site) around(c *gin.Context, key string) (around, error) {
+// beside finds the list that led to the case (its query is in "in") and the case's neighbours there.
+func (s *site) beside(c *gin.Context, key string) (neighbours, error) {
 	in := c.Query("in")
 	values, err := url.ParseQuery(in)
 	if err != nil {
-		return around{}, inventory.Errorf(inventory.Invalid, "read the address of the list: %w", err)
+		return neighbours{}, inventory.Errorf(inventory.Invalid, "read the address of the list: %w", err)
 	}
 	q := query{path: "/discrepancies", values: values}
 	keys, err := s.view(c).InboxKeys(c.Request.Context(), s.inboxFilter(q, s.visitor(c)))
 	if err != nil {
-		return around{}, fmt.Errorf("list discrepancies: %w", err)
+		return neighbours{}, fmt.Errorf("list discrepancies: %w", err)
 	}
-	where := around{List: q.address(values)}
+	where := neighbours{List: q.address(values)}
 	at := slices.Index(keys, key)
 	if at > 0 {
 		where.Previous = caseURL(keys[at-1], in)

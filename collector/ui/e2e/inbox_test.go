@@ -94,7 +94,7 @@ const lines = `document.querySelectorAll("[data-row]").length`
 // filter chooses a kind, then searches for what its first card is about; the address tells it all.
 func (b *browser) filter(t *testing.T, c *city) {
 	b.inbox(c, "")
-	b.checkAccess("the inbox")
+	b.accessible(axe(b.t), "the inbox")
 	if cards := b.number(`document.querySelectorAll(".card-case").length`); cards == 0 || cards > b.number(lines) {
 		t.Errorf("%d cards for %d discrepancies", cards, b.number(lines))
 	}
@@ -152,7 +152,7 @@ func (b *browser) decideAboutMany(t *testing.T, c *city) {
 	if page := b.text("main"); !strings.Contains(page, "Ce qui va changer : 2 écarts") || !strings.Contains(page, "confié à c.moreau") {
 		t.Errorf("the preview says %.600s", page)
 	}
-	b.checkAccess("the preview")
+	b.accessible(axe(b.t), "the preview")
 	b.picture("bulk-preview")
 	b.do(chromedp.Click(chromedp.CSS("#confirm .btn-primary")))
 	b.said("2 écarts")
@@ -170,7 +170,7 @@ func (b *browser) readACase(t *testing.T, c *city) {
 			t.Errorf("%s says %q, want %q", selector, got, want)
 		}
 	}
-	b.checkAccess("a case")
+	b.accessible(axe(b.t), "a case")
 	b.picture("case")
 	b.do(chromedp.SendKeys(chromedp.CSS("#say"), "vu avec le CCAS"), chromedp.Click(chromedp.CSS(".say .btn")))
 	b.waitFor(`document.querySelector(".events .said")?.innerText === "vu avec le CCAS"`)
@@ -251,7 +251,7 @@ func (b *browser) emptyByKeyboard(t *testing.T, c *city) {
 	if page := b.text("main"); !strings.Contains(page, "Tout concorde") {
 		t.Errorf("the empty inbox says %.400s", page)
 	}
-	b.checkAccess("the empty inbox")
+	b.accessible(axe(b.t), "the empty inbox")
 	b.picture("empty")
 	b.do(chromedp.KeyEvent("z"))
 	b.said("Décision annulée")
@@ -286,7 +286,7 @@ func (b *browser) switchLanguage(t *testing.T, c *city) {
 	if page := b.text("body"); strings.Contains(page, "Écarts") {
 		t.Error("the English page has French words")
 	}
-	b.checkAccess("the English inbox")
+	b.accessible(axe(b.t), "the English inbox")
 	b.picture("inbox-en")
 	b.do(chromedp.Click(chromedp.CSS("button[name=lang][value=fr]")))
 	b.waitFor(`document.documentElement.lang === "fr"`)
@@ -311,14 +311,14 @@ func (b *browser) takePictures(t *testing.T, c *city) {
 	b.do(chromedp.Click(chromedp.CSS("details[data-menu]:not(.who) summary")), chromedp.Click(chromedp.CSS("button[value=dark]")))
 	b.waitFor(`document.documentElement.dataset.bsTheme === "dark"`)
 	b.inbox(c, "")
-	b.checkAccess("the dark inbox")
+	b.accessible(axe(b.t), "the dark inbox")
 	b.picture("inbox-dark")
 	b.do(chromedp.Click(chromedp.CSS("[data-row] a[data-open]")), chromedp.WaitVisible(chromedp.CSS("#decide")))
-	b.checkAccess("the dark case")
+	b.accessible(axe(b.t), "the dark case")
 	b.picture("case-dark")
 	b.do(chromedp.EmulateViewport(834, 1112))
 	b.inbox(c, "")
-	b.checkAccess("the inbox on a tablet")
+	b.accessible(axe(b.t), "the inbox on a tablet")
 	if wide := b.number(`document.documentElement.scrollWidth - innerWidth`); wide > 0 {
 		t.Errorf("on a tablet the inbox is %d pixels too wide", wide)
 	}
