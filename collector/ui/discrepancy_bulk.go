@@ -10,6 +10,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"recolement/collector/estate"
 	"recolement/collector/inventory"
 	"recolement/collector/store"
 )
@@ -69,12 +70,47 @@ func (s *site) bulkDecide(c *gin.Context) error {
 	if expect := c.PostForm("expect"); expect != chosen.expect {
 		return s.showBulk(c, chosen, http.StatusConflict)
 	}
-	for _, d := range chosen.decisions {
-		if _, err := s.Estate.Decide(c.Request.Context(), d); err != nil {
-			return fmt.Errorf("decide: %w", err)
-		}
+	request, err := s.bulkRequest(c, chosen)
+	if err != nil {
+		return err
 	}
-	s.flash(c, flash{Kind: flashDecidedMany, Choice: chosen.form.Choice, Count: len(chosen.decisions)})
+	done, err := s.Estate.DecideMany(c.Request.Context(), request, nil)
+	if err != nil {
+		return fmt.Errorf("decide about many: %w", err)
+	}
+	s.flash(c, flash{Kind: flashDecidedMany, Choice: request.Decision.Choice, Count: done.Decided, Bulk: done.ID})
+	return back(c, "/discrepancies")
+}
+
+// bulkRequest is what the estate is asked to do: alike about all, each in the state that was read.
+func (s *site) bulkRequest(c *gin.Context, chosen *selection) (estate.BulkRequest, error) {
+	manages := s.access(c).Manages
+	request := estate.BulkRequest{Within: &manages}
+	if len(chosen.decisions) == 0 {
+		return request, complaint{text: s.text(c).T("ui.bulk.none.text")}
+	}
+	alike := chosen.decisions[0]
+	request.Decision = inventory.Decision{Choice: alike.Choice, By: alike.By, Until: alike.Until, Assignee: alike.Assignee, Reason: chosen.form.Reason}
+	for i := range chosen.rows {
+		request.Selection = append(request.Selection, store.Version{Key: chosen.rows[i].Key, Updated: chosen.rows[i].Updated})
+	}
+	return request, nil
+}
+
+// bulkUndo takes back what was decided about many at once: by those who did it, and by those who manage everything.
+func (s *site) bulkUndo(c *gin.Context) error {
+	bulk, err := s.Store.Bulk(c.Request.Context(), c.Param("id"))
+	if err == nil && bulk.By != s.visitor(c) && !s.access(c).Manages.All {
+		err = inventory.Errorf(inventory.Denied, "%s decided this", bulk.By)
+	}
+	if err != nil {
+		return fmt.Errorf("read bulk: %w", err)
+	}
+	done, err := s.Estate.UndoMany(c.Request.Context(), bulk.ID, s.visitor(c), nil)
+	if err != nil {
+		return fmt.Errorf("undo many: %w", err)
+	}
+	s.flash(c, flash{Kind: flashUndoneMany, Count: done.Decided})
 	return back(c, "/discrepancies")
 }
 
@@ -154,10 +190,8 @@ func (s *site) leave(c *gin.Context, choice inventory.Choice, row store.Discrepa
 		return "ui.bulk.denied"
 	case choice == inventory.DeviceWrong && row.DeviceID == "":
 		return "ui.bulk.no_device"
-	case choice == acceptObserved:
-		if field, _ := s.accepted(row.Discrepancy); field == "" {
-			return "ui.bulk.nothing"
-		}
+	case choice == acceptObserved && (row.Kind != inventory.FieldMismatch || row.Suggestion == ""):
+		return "ui.bulk.nothing" // the others are corrected one by one: what to write differs from what was observed
 	}
 	return ""
 }

@@ -50,6 +50,9 @@ func (s *site) discrepancyDecide(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
+	if form.Seen != "" {
+		decision.Seen = row.Updated // the estate looks again when it is this decision's turn
+	}
 	id, err := s.Estate.Decide(c.Request.Context(), decision)
 	if err != nil {
 		return fmt.Errorf("decide: %w", err)

@@ -107,6 +107,13 @@ func TestDecideManyAlike(t *testing.T) {
 	_, page = manager.post("/discrepancies/decisions", append(chosen, "expect", expect)...)
 	shows(t, page, "2 écarts")
 	site.count(t, inventory.Acknowledged, 2)
+	undo := between(t, page, `action="/bulks/`, `"`)
+	if status, _ := site.as(t, store.Reader).post("/bulks/" + undo); status != http.StatusForbidden {
+		t.Errorf("a reader undoes it: status %d", status)
+	}
+	_, page = manager.post("/bulks/"+undo, "back", "/discrepancies")
+	shows(t, page, "Décision annulée pour 2 écarts")
+	site.count(t, inventory.Acknowledged, 0)
 }
 
 // TestDecideAboutAWholeFilter: what the list's filters leave is decided about, and no more than was shown.

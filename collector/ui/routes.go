@@ -35,6 +35,7 @@ func (s *site) routes() []route {
 		{post, "/discrepancies/:key/comments", store.Manager, s.commentAdd},
 		{post, "/discrepancies/preview", store.Manager, s.bulkPreview},
 		{post, "/discrepancies/decisions", store.Manager, s.bulkDecide},
+		{post, "/bulks/:id/undo", store.Manager, s.bulkUndo},
 		{post, "/decisions/:id/undo", store.Manager, s.decisionUndo},
 
 		{post, "/views", store.Reader, s.viewSave},

@@ -157,6 +157,9 @@ func (b *browser) decideAboutMany(t *testing.T, c *city) {
 	b.do(chromedp.Click(chromedp.CSS("#confirm .btn-primary")))
 	b.said("2 écarts")
 	b.waitFor(lines + ` === ` + strconv.Itoa(before-2))
+	b.do(chromedp.KeyEvent("z"))
+	b.said("Décision annulée pour 2 écarts")
+	b.waitFor(lines + ` === ` + strconv.Itoa(before))
 }
 
 // readACase looks at a name that breaks a rule, comments, ignores, and changes one's mind.
