@@ -138,11 +138,11 @@ func (b *board) groups(f *InboxFilter, in Entities, page *InboxPage) (groups []g
 	b.selected(f, in, page, func(at int, l *line) {
 		if place[l.subject] == 0 {
 			groups = append(groups, group{subject: l.subject, rank: l.rank, since: l.since, last: -1})
-			place[l.subject] = int32(len(groups)) //nolint:gosec // no estate has two thousand million subjects
+			place[l.subject] = int32(len(groups))
 		}
 		g := &groups[place[l.subject]-1]
 		g.rank, g.since, g.size = min(g.rank, l.rank), min(g.since, l.since), g.size+1
-		before[at], g.last = int32(g.last), at //nolint:gosec // nor lines
+		before[at], g.last = int32(g.last), at
 	})
 	return groups, before
 }
