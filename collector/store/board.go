@@ -33,6 +33,7 @@ type line struct {
 	rank    int // of its kind
 	since   int64
 	words   string
+	others  []string // entities whose records bear the number that it is about
 }
 
 // dictionary gives each text a small number.
@@ -84,6 +85,9 @@ func (b *board) follow(ctx context.Context, r reader) error {
 
 func (b *board) load(ctx context.Context, r reader, now Revisions) error {
 	b.at = map[string]int{}
+	for f := range b.codes {
+		b.codes[f].of("") // is 0
+	}
 	if err := b.read(ctx, r, ""); err != nil {
 		return err
 	}
@@ -92,7 +96,7 @@ func (b *board) load(ctx context.Context, r reader, now Revisions) error {
 }
 
 const boardColumns = `SELECT key, field, position, kind, asset_id, device_id, number, device_name, status, entity_code, service_code, site_code,
-	class, assignee, since, words FROM discrepancy `
+	class, assignee, since, words, other_entities FROM discrepancy `
 
 func (b *board) read(ctx context.Context, r reader, where string, args ...any) error {
 	err := each(ctx, r.q, boardColumns+where, args, func(rows *sql.Rows) error {
@@ -101,9 +105,12 @@ func (b *board) read(ctx context.Context, r reader, where string, args ...any) e
 		var status, assignee string
 		var since time.Time
 		err := rows.Scan(&l.key, &l.field, &l.rank, &d.Kind, &d.AssetID, &d.DeviceID, &d.Number, &d.DeviceName, &status, &d.EntityCode,
-			&d.ServiceCode, &d.SiteCode, &d.Class, &assignee, moment{&since}, &l.words)
+			&d.ServiceCode, &d.SiteCode, &d.Class, &assignee, moment{&since}, &l.words, codes{&l.others})
 		if err == nil {
 			l.since = since.Unix()
+			if d.AssetID != "" || d.DeviceID != "" {
+				l.others = nil // they see their own record's
+			}
 			b.put(l, &d, status, assignee)
 		}
 		return err

@@ -28,6 +28,7 @@ type DeviceFilter struct {
 	Text          string // words that must all occur, in any letter case, with or without accents
 	Class         inventory.Class
 	Matched       *bool  // with, or without, an asset
+	Parent        string // id of the device that shows it, of a screen
 	Sort          string // seen (usual), name, class, serial, model
 	Desc          bool
 	Limit, Offset int
@@ -43,6 +44,7 @@ func (f *DeviceFilter) conditions() *conditions {
 	c.equal("entity_code", f.Entity)
 	c.contain("words", f.Text)
 	c.equal("class", string(f.Class))
+	c.equal("parent", f.Parent)
 	if f.Matched != nil {
 		not := "NOT "
 		if *f.Matched {

@@ -6,7 +6,9 @@ import (
 	"database/sql"
 	"encoding/base32"
 	"fmt"
+	"hash/fnv"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -165,6 +167,13 @@ func (r reader) DiscrepancyStatuses(ctx context.Context) ([]DiscrepancyRow, erro
 		return nil, fmt.Errorf("read discrepancies: %w", err)
 	}
 	return found, nil
+}
+
+// Version tells one state of the row from every other: a decision is made about the state that was read.
+func (d *DiscrepancyRow) Version() string {
+	h := fnv.New64a()
+	_, _ = h.Write([]byte(d.writer)) // a hash does not fail
+	return strconv.FormatInt(d.revision, 36) + "." + strconv.FormatUint(h.Sum64()&0xfffff, 36)
 }
 
 // PutDiscrepancy writes a discrepancy, over the one with the same key.

@@ -53,23 +53,25 @@ type InboxPage struct {
 	Total    int                    // discrepancies
 	Subjects int                    // groups, on all pages
 	Counts   [facets]map[string]int // for each facet, by value, what the other facets leave
+	Revision string                 // what Revisions said when it was read
 }
 
-// Inbox reads a page of the inbox.
-func (s *Store) Inbox(ctx context.Context, f *InboxFilter) (*InboxPage, error) {
+// Inbox reads a page of the inbox, within the view. What a row says of others' records is withheld.
+func (v View) Inbox(ctx context.Context, f *InboxFilter) (*InboxPage, error) {
 	page := &InboxPage{}
-	groups, err := s.inboxKeys(ctx, f, page, f.Offset, min(cmp.Or(f.Limit, usualPage), largestPage))
+	groups, err := v.inboxKeys(ctx, f, page, f.Offset, min(cmp.Or(f.Limit, usualPage), largestPage))
 	if err != nil {
 		return nil, err
 	}
-	rows, err := s.discrepanciesByKey(ctx, slices.Concat(groups...))
+	rows, err := v.r.discrepanciesByKey(ctx, slices.Concat(groups...))
 	if err != nil {
 		return nil, err
 	}
 	for _, keys := range groups {
 		var group []DiscrepancyRow
 		for _, key := range keys {
-			if row, there := rows[key]; there {
+			if row, there := rows[key]; there && v.shows(&row) {
+				v.withhold(&row)
 				group = append(group, row)
 			}
 		}
@@ -81,21 +83,24 @@ func (s *Store) Inbox(ctx context.Context, f *InboxFilter) (*InboxPage, error) {
 }
 
 // InboxKeys reads the keys of all that a filter selects, in the order of the inbox.
-func (s *Store) InboxKeys(ctx context.Context, f *InboxFilter) ([]string, error) {
-	groups, err := s.inboxKeys(ctx, f, &InboxPage{}, 0, math.MaxInt)
+func (v View) InboxKeys(ctx context.Context, f *InboxFilter) ([]string, error) {
+	groups, err := v.inboxKeys(ctx, f, &InboxPage{}, 0, math.MaxInt)
 	return slices.Concat(groups...), err
 }
 
 // inboxKeys gives the keys of some subjects' discrepancies, and fills the page's figures.
-func (s *Store) inboxKeys(ctx context.Context, f *InboxFilter, page *InboxPage, offset, limit int) ([][]string, error) {
-	if err := s.board.follow(ctx, s.reader); err != nil {
+func (v View) inboxKeys(ctx context.Context, f *InboxFilter, page *InboxPage, offset, limit int) ([][]string, error) {
+	b := v.r.board
+	if b == nil { // what a transaction has written is on no board
+		b = &board{}
+	}
+	if err := b.follow(ctx, v.r); err != nil {
 		return nil, err
 	}
-	b := &s.board
 	b.mu.RLock()
 	defer b.mu.RUnlock()
-	groups, before := b.groups(f, page)
-	page.Subjects = len(groups)
+	groups, before := b.groups(f, v.in, page)
+	page.Subjects, page.Revision = len(groups), b.known.String()
 	first := min(max(offset, 0), len(groups))
 	end := first + min(limit, len(groups)-first)
 	keys := make([][]string, 0, end-first)
@@ -127,17 +132,17 @@ type group struct {
 }
 
 // groups selects and counts. before tells for each line the one before it in its group.
-func (b *board) groups(f *InboxFilter, page *InboxPage) (groups []group, before []int32) {
+func (b *board) groups(f *InboxFilter, in Entities, page *InboxPage) (groups []group, before []int32) {
 	place := make([]int32, len(b.subjects.texts)) // of a subject's group, from 1
 	before = make([]int32, len(b.lines))
-	b.selected(f, page, func(at int, l *line) {
+	b.selected(f, in, page, func(at int, l *line) {
 		if place[l.subject] == 0 {
 			groups = append(groups, group{subject: l.subject, rank: l.rank, since: l.since, last: -1})
-			place[l.subject] = int32(len(groups)) //nolint:gosec // no estate has two thousand million subjects
+			place[l.subject] = int32(len(groups))
 		}
 		g := &groups[place[l.subject]-1]
 		g.rank, g.since, g.size = min(g.rank, l.rank), min(g.since, l.since), g.size+1
-		before[at], g.last = int32(g.last), at //nolint:gosec // nor lines
+		before[at], g.last = int32(g.last), at
 	})
 	return groups, before
 }
@@ -165,14 +170,14 @@ func firstOf(groups []group, n int, order func(x, y *group) int) []group {
 		slices.SortFunc(groups, byValue)
 		return groups[:n]
 	}
-	kept := make([]group, 0, 2*n+1)
+	kept, bound := make([]group, 0, 4*n+64), -1 // the place of one that n others are known to come before
 	for i := range groups {
-		if len(kept) > n && order(&groups[i], &kept[n]) > 0 {
-			continue // n others are known to come before it
+		if bound >= 0 && order(&groups[i], &kept[bound]) > 0 {
+			continue
 		}
 		if kept = append(kept, groups[i]); len(kept) == cap(kept) {
 			slices.SortFunc(kept, byValue)
-			kept = kept[:n+1]
+			kept, bound = kept[:n+1], n
 		}
 	}
 	slices.SortFunc(kept, byValue)
@@ -180,16 +185,19 @@ func firstOf(groups []group, n int, order func(x, y *group) int) []group {
 }
 
 // selected calls do for each line that the filter selects, and counts. A line counts in a facet when all other facets select it.
-func (b *board) selected(f *InboxFilter, page *InboxPage, do func(at int, l *line)) {
+func (b *board) selected(f *InboxFilter, in Entities, page *InboxPage, do func(at int, l *line)) {
 	chosen, ages := b.chosen(f), newAges(f.Now)
-	words := strings.Fields(Fold(f.Text))
+	words, seen := strings.Fields(Fold(f.Text)), b.sight(in)
 	var counts [facets][]int
 	for facet := range counts {
 		counts[facet] = make([]int, max(len(b.codes[facet].texts), len(Ages())))
 	}
 	for i := range b.lines {
 		l := &b.lines[i]
-		facet := l.facet
+		facet, visible := seen.of(l)
+		if !visible {
+			continue
+		}
 		facet[ByAge] = ages.of(l.since)
 		missed, misses := 0, 0
 		for n := range facet {
@@ -213,6 +221,36 @@ func (b *board) selected(f *InboxFilter, page *InboxPage, do func(at int, l *lin
 	for n := range counts {
 		page.Counts[n] = b.named(Facet(n), counts[n])
 	}
+}
+
+// sight is what entities see of the board.
+type sight struct {
+	in       Entities
+	entities []bool // by code, unless in is all
+}
+
+func (b *board) sight(in Entities) sight {
+	s := sight{in: in}
+	if !in.All {
+		s.entities = make([]bool, len(b.codes[ByEntity].texts))
+		for code, text := range b.codes[ByEntity].texts {
+			s.entities[code] = in.Has(text)
+		}
+	}
+	return s
+}
+
+// of is View.shows, and View.withhold as far as it touches the facets: of a number that another entity's record bears as well,
+// nothing else is told.
+func (s sight) of(l *line) (facet [facets]int, visible bool) {
+	if s.in.All || s.entities[l.facet[ByEntity]] {
+		return l.facet, true
+	}
+	if l.others == nil || !slices.ContainsFunc(l.others, s.in.Has) {
+		return facet, false
+	}
+	facet[ByStatus], facet[ByKind] = l.facet[ByStatus], l.facet[ByKind]
+	return facet, true
 }
 
 // chosen says for each facet which codes its values select; nil: all.
@@ -314,4 +352,21 @@ func (a ages) of(since int64) int {
 		}
 	}
 	return len(Ages()) - 1
+}
+
+// DiscrepanciesByKey reads those of the discrepancies that are in the view, in the order of their keys' list.
+func (v View) DiscrepanciesByKey(ctx context.Context, keys []string) ([]DiscrepancyRow, error) {
+	found, err := v.r.discrepanciesByKey(ctx, keys)
+	if err != nil {
+		return nil, err
+	}
+	rows := make([]DiscrepancyRow, 0, len(keys))
+	for _, key := range keys {
+		if row, there := found[key]; there && v.shows(&row) {
+			v.withhold(&row)
+			rows = append(rows, row)
+			delete(found, key)
+		}
+	}
+	return rows, nil
 }

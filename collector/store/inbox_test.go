@@ -84,7 +84,7 @@ func TestInboxTellsTheTruth(t *testing.T) {
 		putRows(t, s, rows)
 		for round := range 60 {
 			f := someFilter(random)
-			page, err := s.Inbox(t.Context(), &f)
+			page, err := s.View(AllEntities()).Inbox(t.Context(), &f)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -98,6 +98,35 @@ func TestInboxTellsTheTruth(t *testing.T) {
 				}
 				changed = slices.Collect(maps.Values(lastOf(changed)))
 				putRows(t, s, changed)
+			}
+		}
+	})
+}
+
+// TestInboxPagesFollowEachOther: however few subjects a page takes, the pages together are the whole list in its order.
+func TestInboxPagesFollowEachOther(t *testing.T) {
+	onEachEngine(t, func(t *testing.T, s *Store) {
+		random := rand.New(rand.NewPCG(9, 10))
+		putRows(t, s, someRows(900, random))
+		for range 12 {
+			f := someFilter(random)
+			whole, err := s.View(AllEntities()).InboxKeys(t.Context(), &f)
+			if err != nil {
+				t.Fatal(err)
+			}
+			f.Limit = 1 + random.IntN(9)
+			var keys []string
+			for f.Offset = 0; f.Offset < 60; f.Offset += f.Limit {
+				page, err := s.View(AllEntities()).Inbox(t.Context(), &f)
+				if err != nil {
+					t.Fatal(err)
+				}
+				for _, r := range slices.Concat(page.Groups...) {
+					keys = append(keys, r.Key)
+				}
+			}
+			if !slices.Equal(keys, whole[:len(keys)]) {
+				t.Fatalf("filter %+v: the pages are not the beginning of the list", f)
 			}
 		}
 	})
@@ -140,7 +169,7 @@ func checkInbox(t *testing.T, s *Store, rows []DiscrepancyRow, f InboxFilter, pa
 			}
 		}
 	}
-	keys, err := s.InboxKeys(t.Context(), &f)
+	keys, err := s.View(AllEntities()).InboxKeys(t.Context(), &f)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -184,7 +213,7 @@ func TestInboxFollowsOtherCollectors(t *testing.T) {
 	random := rand.New(rand.NewPCG(3, 4))
 	rows := someRows(30, random)
 	count := func(s *Store) int {
-		page, err := s.Inbox(t.Context(), &InboxFilter{Now: inboxNow})
+		page, err := s.View(AllEntities()).Inbox(t.Context(), &InboxFilter{Now: inboxNow})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -214,6 +243,44 @@ func TestInboxFollowsOtherCollectors(t *testing.T) {
 	if a, b := count(one), count(other); a != 29 || b != 29 {
 		t.Fatalf("after a part was taken back the collectors see %d and %d, want 29", a, b)
 	}
+}
+
+// TestInboxKeepsEntitiesApart: the inbox shows what the list of discrepancies shows to the same person, and its counts tell no more.
+func TestInboxKeepsEntitiesApart(t *testing.T) {
+	onEachEngine(t, func(t *testing.T, s *Store) {
+		rows := someRows(200, rand.New(rand.NewPCG(7, 8)))
+		for i := range rows {
+			if i%7 == 0 {
+				rows[i].AssetID, rows[i].DeviceID, rows[i].OtherEntities = "", "", []string{"TM", "TO"}
+			}
+		}
+		putRows(t, s, rows)
+		for _, in := range []Entities{AllEntities(), SomeEntities("TM"), SomeEntities("TO"), SomeEntities("CCAS"), {}} {
+			v := s.View(in)
+			listed, total, err := v.Discrepancies(t.Context(), DiscrepancyFilter{Limit: 1000})
+			if err != nil {
+				t.Fatal(err)
+			}
+			page, err := v.Inbox(t.Context(), &InboxFilter{Now: inboxNow, Limit: 1000})
+			if err != nil {
+				t.Fatal(err)
+			}
+			want := map[string]DiscrepancyRow{}
+			entities := map[string]int{}
+			for _, r := range listed {
+				want[r.Key] = r
+				entities[r.EntityCode]++
+			}
+			if page.Total != total || !maps.Equal(page.Counts[ByEntity], entities) {
+				t.Errorf("%s: the inbox counts %d, %v; the list %d, %v", in, page.Total, page.Counts[ByEntity], total, entities)
+			}
+			for _, r := range slices.Concat(page.Groups...) {
+				if w := want[r.Key]; w.Withheld != r.Withheld || w.EntityCode != r.EntityCode || w.Observed != r.Observed {
+					t.Errorf("%s: the inbox shows %+v, the list %+v", in, r, w)
+				}
+			}
+		}
+	})
 }
 
 func TestSavedViewsAndComments(t *testing.T) {
@@ -274,7 +341,7 @@ func BenchmarkInbox(b *testing.B) {
 	for name, f := range map[string]InboxFilter{"open": open, "search": search, "narrow": narrow, "all": {Now: inboxNow, Sort: "number"}} {
 		b.Run(name, func(b *testing.B) {
 			for b.Loop() {
-				if _, err := s.Inbox(b.Context(), &f); err != nil {
+				if _, err := s.View(AllEntities()).Inbox(b.Context(), &f); err != nil {
 					b.Fatal(err)
 				}
 			}

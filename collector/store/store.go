@@ -23,7 +23,6 @@ type Store struct {
 	log     *slog.Logger
 	writers chan *writer // SQLite: the one connection that writes, while nobody does
 	name    string       // what this collector's revisions are counted under
-	board   board
 }
 
 // Tx is a transaction: it reads its own writes.
@@ -37,7 +36,8 @@ type Tx struct {
 
 // reader holds the reading half, which a Store and a Tx have in common.
 type reader struct {
-	q querier
+	q     querier
+	board *board // of a Store; a transaction has none
 }
 
 type querier interface {
@@ -57,7 +57,7 @@ func Open(ctx context.Context, dsn string, log *slog.Logger) (*Store, error) {
 	if err := migrate(ctx, db, e, dsn); err != nil {
 		return nil, errors.Join(fmt.Errorf("bring the database up to date: %w", err), db.Close())
 	}
-	s := &Store{reader: reader{q: e.reader(db)}, db: db, engine: e, log: log, name: writerName()}
+	s := &Store{reader: reader{q: e.reader(db), board: &board{}}, db: db, engine: e, log: log, name: writerName()}
 	if e.oneWriter {
 		s.writers = make(chan *writer, 1)
 		s.writers <- nil // made when it is first needed

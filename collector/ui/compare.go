@@ -12,9 +12,10 @@ import (
 
 // comparedRow holds what the record says of one field against what was observed.
 type comparedRow struct {
-	Label            string
+	Field, Label     string
+	ManualNote       string // who said so, and when
 	Manual, Observed []Piece
-	Note             string // what helps to read the observed value
+	Note             string // who observed it, and when
 	Differs          bool   // there is a discrepancy about it
 	This             bool   // it is the one that the page is about
 	URL              string // of that discrepancy, when it is another one
@@ -131,7 +132,7 @@ func (p Page) row(both pair, field, manual, observed string) comparedRow {
 	if field == "purchase_date" {
 		label = "service_date" // its own label is the discrepancy's: age
 	}
-	row := comparedRow{Label: p.known("field.", label), Manual: whole(manual), Observed: whole(observed)}
+	row := comparedRow{Field: field, Label: p.known("field.", label), Manual: whole(manual), Observed: whole(observed)}
 	for _, d := range both.found {
 		if fieldOf(d.Discrepancy) != field {
 			continue

@@ -3,6 +3,7 @@ package ui
 import (
 	"errors"
 	"fmt"
+	"net/http"
 	"slices"
 	"strconv"
 	"strings"
@@ -23,7 +24,14 @@ type decisionForm struct {
 	Field    string           `form:"field"`
 	To       string           `form:"to"`
 	Number   string           `form:"number"` // of the asset to match by hand
+	Seen     string           `form:"seen"`   // the state that the reader decided about; empty: whatever it is
 }
+
+// What the quick buttons ask for is one of the estate's choices, filled in.
+const (
+	acceptObserved inventory.Choice = "accept" // what was observed is right: the record is wrong
+	assignToMe     inventory.Choice = "mine"
+)
 
 // discrepancyDecide records what a person decided about one discrepancy.
 func (s *site) discrepancyDecide(c *gin.Context) error {
@@ -35,16 +43,36 @@ func (s *site) discrepancyDecide(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
+	if form.Seen != "" && form.Seen != row.Version() {
+		return s.tooLate(c, row)
+	}
 	decision, err := s.decisionOf(c, form, row)
 	if err != nil {
 		return err
+	}
+	if form.Seen != "" {
+		decision.Seen = row.Updated // the estate looks again when it is this decision's turn
 	}
 	id, err := s.Estate.Decide(c.Request.Context(), decision)
 	if err != nil {
 		return fmt.Errorf("decide: %w", err)
 	}
-	s.flash(c, flash{Kind: flashDecided, Choice: form.Choice, Undo: id})
+	s.flash(c, flash{Kind: flashDecided, Choice: decision.Choice, Undo: id})
 	return back(c, "/discrepancies/"+row.Key)
+}
+
+// tooLate says that the discrepancy is no longer what the reader decided about; nothing is overwritten.
+func (s *site) tooLate(c *gin.Context, row store.DiscrepancyRow) error {
+	text := s.text(c)
+	why := text.T("ui.too_late.report")
+	made, err := s.view(c).Decisions(c.Request.Context(), row.Key)
+	if err != nil {
+		return fmt.Errorf("read decisions: %w", err)
+	}
+	if len(made) > 0 && !made[0].At.Before(row.Updated) {
+		why = text.T("ui.too_late.decision", arg("name", made[0].By, "choice", text.T("choice."+string(made[0].Choice))))
+	}
+	return complaint{text: text.T("ui.too_late") + " " + why, code: http.StatusConflict, url: "/discrepancies/" + row.Key}
 }
 
 // toDecide reads a discrepancy about which the visitor may decide that.
@@ -57,7 +85,7 @@ func (s *site) toDecide(c *gin.Context, key string, choice inventory.Choice) (st
 		return row, inventory.Errorf(inventory.Denied, "this takes the role of manager for the record or device")
 	}
 	switch choice {
-	case inventory.RecordWrong, inventory.MatchByHand, inventory.KeepApart:
+	case acceptObserved, inventory.RecordWrong, inventory.MatchByHand, inventory.KeepApart:
 		if row.Withheld { // what is decided there takes up data of both sides
 			return row, complaint{text: s.text(c).T("ui.withheld.decide")}
 		}
@@ -75,6 +103,14 @@ func (s *site) decisionOf(c *gin.Context, form decisionForm, row store.Discrepan
 	var err error
 	text := s.text(c)
 	switch form.Choice {
+	case acceptObserved:
+		d.Choice = inventory.RecordWrong
+		d.Field, d.To = s.accepted(row.Discrepancy)
+		err = needed(d.To, text.T("ui.correction.missing"))
+	case assignToMe:
+		d.Choice, d.Assignee = inventory.Assign, d.By
+	case inventory.DeviceWrong:
+		d.Reason = firstOf(d.Reason, s.page(c, "ui.case.title", "").work(row.Discrepancy))
 	case inventory.Assign:
 		err = needed(d.Assignee, text.T("ui.assignee.missing"))
 	case inventory.Ignore:
@@ -144,41 +180,6 @@ func (s *site) assetNumbered(c *gin.Context, number string) (string, error) {
 		return "", complaint{text: s.text(c).N("ui.match.found", len(found), arg("number", number, "n", strconv.Itoa(len(found))))}
 	}
 	return found[0].ID, nil
-}
-
-// discrepancyDecideMany decides alike about the rows that were ticked.
-func (s *site) discrepancyDecideMany(c *gin.Context) error {
-	form := decisionForm{Choice: inventory.Choice(c.PostForm("choice")), Reason: c.PostForm("reason")}
-	if form.Choice != inventory.Acknowledge && form.Choice != inventory.Ignore {
-		return inventory.Errorf(inventory.Invalid, "several discrepancies can be acknowledged or ignored, not %q", form.Choice)
-	}
-	if form.Choice == inventory.Ignore {
-		form.Until = s.Now().AddDate(0, 0, ignoreDays).Format(time.DateOnly)
-	}
-	keys := c.PostFormArray("key")
-	if len(keys) == 0 {
-		return complaint{text: s.text(c).T("ui.selected.none")}
-	}
-	if len(keys) > pageSize {
-		return inventory.Errorf(inventory.Invalid, "at most %d discrepancies at once", pageSize)
-	}
-	decisions := make([]inventory.Decision, len(keys))
-	for i, key := range keys {
-		row, err := s.toDecide(c, key, form.Choice)
-		if err != nil {
-			return err
-		}
-		if decisions[i], err = s.decisionOf(c, form, row); err != nil {
-			return err
-		}
-	}
-	for _, decision := range decisions {
-		if _, err := s.Estate.Decide(c.Request.Context(), decision); err != nil {
-			return fmt.Errorf("decide: %w", err)
-		}
-	}
-	s.flash(c, flash{Kind: flashDecidedMany, Choice: form.Choice, Count: len(keys)})
-	return back(c, "/discrepancies")
 }
 
 // decisionUndo takes a decision back.

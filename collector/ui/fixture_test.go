@@ -38,10 +38,17 @@ type testSite struct {
 
 func newTestSite(t testing.TB) *testSite {
 	t.Helper()
+	return newTestSiteOn(t, "")
+}
+
+// newTestSiteOn is the real thing on the database that dsn names; empty: an SQLite file of its own.
+func newTestSiteOn(t testing.TB, dsn string) *testSite {
+	t.Helper()
+	dsn = firstOf(dsn, filepath.Join(t.TempDir(), "test.db"))
 	gin.SetMode(gin.TestMode)
 	log := slog.New(slog.NewTextHandler(io.Discard, nil))
 	clock := func() time.Time { return now }
-	st, err := store.Open(context.Background(), filepath.Join(t.TempDir(), "test.db"), log)
+	st, err := store.Open(context.Background(), dsn, log)
 	must(t, err)
 	es, err := estate.New(st, log, clock)
 	must(t, err)

@@ -25,6 +25,7 @@ type flash struct {
 	Choice inventory.Choice `json:"c,omitempty"`
 	Undo   string           `json:"u,omitempty"` // the decision that the button takes back
 	Count  int              `json:"n,omitempty"`
+	Bulk   string           `json:"b,omitempty"` // many decisions, which the button takes back
 }
 
 const (
@@ -32,6 +33,7 @@ const (
 	flashDecided     = "decided"
 	flashDecidedMany = "decided_many"
 	flashUndone      = "undone"
+	flashUndoneMany  = "undone_many"
 	flashImported    = "imported"
 )
 
@@ -63,7 +65,9 @@ func (s *site) takeFlash(c *gin.Context, text *language.Printer) *Flash {
 	case flashDecided:
 		return &Flash{Tone: "done", Icon: "circle-check", Text: text.T("ui.flash.decided", arg("choice", text.T("choice."+string(f.Choice)))), UndoURL: undoURL(f.Undo)}
 	case flashDecidedMany:
-		return &Flash{Tone: "done", Icon: "circle-check", Text: text.N("ui.flash.decided_many", f.Count, arg("n", strconv.Itoa(f.Count), "choice", text.T("choice."+string(f.Choice))))}
+		return &Flash{Tone: "done", Icon: "circle-check", Text: text.N("ui.flash.decided_many", f.Count, arg("n", strconv.Itoa(f.Count), "choice", text.T("choice."+string(f.Choice)))), UndoURL: bulkURL(f.Bulk)}
+	case flashUndoneMany:
+		return &Flash{Tone: "done", Icon: "arrow-back-up", Text: text.N("ui.flash.undone_many", f.Count, arg("n", strconv.Itoa(f.Count)))}
 	case flashUndone:
 		return &Flash{Tone: "done", Icon: "arrow-back-up", Text: text.T("ui.flash.undone")}
 	case flashImported:
@@ -73,6 +77,13 @@ func (s *site) takeFlash(c *gin.Context, text *language.Printer) *Flash {
 		return &Flash{Tone: "done", Icon: "circle-check", Text: said}
 	}
 	return nil
+}
+
+func bulkURL(bulk string) string {
+	if bulk == "" || strings.ContainsAny(bulk, "/?#") {
+		return ""
+	}
+	return "/bulks/" + bulk + "/undo"
 }
 
 func undoURL(decision string) string {

@@ -1,7 +1,12 @@
 package ui
 
 import (
+	"context"
+	"errors"
 	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
 	"testing"
 
 	"recolement/collector/inventory"
@@ -54,4 +59,55 @@ func TestHostileNamesAreEscaped(t *testing.T) {
 		hides(t, page, "<script>alert")
 		shows(t, page, "&lt;script&gt;alert")
 	}
+}
+
+// TestHostileEverywhere puts hostile texts into every field that people, imports and machines can fill, and looks at the inbox, the
+// case, the preview of a decision about many: text, and nothing else.
+func TestHostileEverywhere(t *testing.T) {
+	site := newTestSite(t)
+	manager := site.as(t, store.Manager)
+	for i, bad := range []string{hostile, `javascript:alert(1)`, "\u202Egpj.exe", strings.Repeat("W", 10_000), `=cmd|' /C calc'!A0`, "{{.Case}}\x00\x07"} {
+		row := site.fillHostile(t, i, bad)
+		address := "/discrepancies/" + row.Key
+		_, _ = manager.post(address+"/comments", "text", bad[:min(len(bad), 1000)])
+		_, _ = manager.post("/views", "name", bad[:min(len(bad), 50)], "query", "q="+url.QueryEscape(bad))
+		_, preview := manager.post("/discrepancies/preview", "choice", "accept", "key", row.Key)
+		_, inbox := manager.get("/discrepancies")
+		_, narrow := manager.get("/discrepancies?site=" + url.QueryEscape(bad[:min(len(bad), 150)]) + "&assignee=" + url.QueryEscape(bad[:min(len(bad), 150)]))
+		_, page := manager.get(address)
+		_, _ = manager.post(address+"/decisions", "choice", "ignore", "reason", bad)
+		_, again := manager.get(address)
+		for name, text := range map[string]string{"preview": preview, "inbox": inbox, "narrowed inbox": narrow, "case": page, "case, decided": again} {
+			if !strings.Contains(text, `id="main"`) || strings.Contains(text, "ui.error.title") {
+				t.Errorf("%d: the %s is no page", i, name)
+			}
+			hides(t, text, "<script>alert", `href="javascript:`, `"1")</script>`, "ZgotmplZ")
+		}
+	}
+}
+
+func (s *testSite) fillHostile(t *testing.T, i int, bad string) store.DiscrepancyRow {
+	t.Helper()
+	ctx, id := context.Background(), strconv.Itoa(i)
+	bad = strings.ToValidUTF8(strings.ReplaceAll(bad, "\x00", ""), "")
+	a := inventory.Asset{
+		ID: "ha" + id, Number: bad, Type: bad, Class: inventory.Class(bad), Manufacturer: bad, Model: bad, Serial: bad, UUID: bad, Name: bad, MAC: bad, IP: bad,
+		Entity: bad, EntityCode: bad, Service: bad, ServiceCode: bad, Site: bad, SiteCode: bad, Floor: bad, Room: bad, User: bad, Status: bad,
+		ParentNumber: bad, Comment: bad, Origin: inventory.Origin{File: bad, Row: 1},
+	}
+	d := inventory.Device{ID: "hd" + id, FirstSeen: now, LastSeen: now, Sources: []string{bad, "other"}, Facts: inventory.Facts{
+		Class: inventory.Class(bad), Name: bad, DNSName: bad, Serial: bad, Manufacturer: bad, Model: bad, Chassis: bad, OS: bad, Location: bad,
+		Interfaces: []inventory.Interface{{Name: bad, MAC: bad, BuiltIn: true}},
+	}}
+	row := store.DiscrepancyRow{Status: inventory.Open, Since: now, Updated: now, Assignee: bad, Note: bad, Discrepancy: inventory.Discrepancy{
+		Kind: inventory.FieldMismatch, Field: "serial", AssetID: a.ID, DeviceID: d.ID, Others: []string{bad}, Number: bad, DeviceSerial: bad, DeviceName: bad,
+		Class: inventory.Class(bad), EntityCode: bad, ServiceCode: bad, SiteCode: bad, Manual: bad, Observed: bad + "x", Suggestion: bad + "x",
+		Explanation: inventory.Explanation{Code: "mismatch-serial-near", Args: map[string]string{"mac": bad}},
+	}}
+	row.Key = store.DiscrepancyKey(row.ID())
+	match := inventory.Match{DeviceID: d.ID, AssetID: a.ID, Evidence: []inventory.Evidence{{Key: inventory.BySerial, Value: bad}}}
+	must(t, s.store.Write(ctx, func(tx *store.Tx) error {
+		return errors.Join(tx.PutAsset(ctx, &store.KnownAsset{Asset: a}, nil), tx.PutDevice(ctx, &d), tx.PutMatch(ctx, &match), tx.PutDiscrepancy(ctx, &row))
+	}))
+	return row
 }

@@ -1,9 +1,11 @@
 package ui
 
 import (
+	"cmp"
 	"html/template"
 	"maps"
 	"net/url"
+	"slices"
 	"strconv"
 
 	"github.com/gin-gonic/gin"
@@ -16,6 +18,7 @@ const pageSize = 50
 type query struct {
 	path   string
 	values url.Values
+	size   int // rows of a page; 0: pageSize
 }
 
 func newQuery(c *gin.Context) query {
@@ -61,7 +64,32 @@ func (q query) page() int {
 	return n
 }
 
-func (q query) offset() int { return (q.page() - 1) * pageSize }
+func (q query) rows() int { return cmp.Or(q.size, pageSize) }
+
+func (q query) offset() int { return (q.page() - 1) * q.rows() }
+
+// toggled is the address of the same list with one value of name put in, or taken out where it is in already.
+func (q query) toggled(name, value string) string {
+	values := slices.Clone(q.values[name])
+	if at := slices.Index(values, value); at >= 0 {
+		return q.with(name, slices.Delete(values, at, at+1)...)
+	}
+	return q.with(name, append(values, value)...)
+}
+
+// hidden is what a form has to carry along, but for what it asks itself.
+func (q query) hidden(asked ...string) []Option {
+	var out []Option
+	for _, name := range slices.Sorted(maps.Keys(q.values)) {
+		if slices.Contains(asked, name) {
+			continue
+		}
+		for _, v := range q.values[name] {
+			out = append(out, Option{Label: name, Value: v})
+		}
+	}
+	return out
+}
 
 // sort reads "serial" or "-serial" (descending).
 func (q query) sort() (column string, desc bool) {
@@ -81,7 +109,7 @@ type Pager struct {
 
 func (q query) pager(p Page, total int) Pager {
 	first := min(q.offset()+1, total)
-	last := min(q.offset()+pageSize, total)
+	last := min(q.offset()+q.rows(), total)
 	pager := Pager{
 		Label: p.T("ui.pages"), PreviousLabel: p.T("ui.previous"), NextLabel: p.T("ui.next"),
 		PreviousIcon: p.Icon("chevron-left"), NextIcon: p.Icon("chevron-right"),

@@ -22,7 +22,7 @@ func TestTheWholeStateOfTheInboxIsInItsAddress(t *testing.T) {
 		"entity":        {"entity=TO", []string{"11536"}, []string{"HACK1", "19933"}},
 		"service":       {"service=O10", []string{"19933"}, []string{"11536"}},
 		"class":         {"class=printer", []string{"11536"}, []string{"HACK1"}},
-		"status":        {"status=ignored", []string{"Rien ne correspond"}, []string{"11536"}},
+		"status":        {"status=ignored", []string{"Rien ici"}, []string{"11536"}},
 		"all of them":   {"status=all", []string{"11536", "HACK1", "19933"}, nil},
 		"past the end":  {"page=7", nil, []string{"11536"}},
 		"no such page":  {"page=-3&sort=nonsense", []string{"11536"}, nil},

@@ -30,9 +30,17 @@ func (s *site) routes() []route {
 
 		{get, "/discrepancies", store.Reader, s.discrepancyList},
 		{get, "/discrepancies/:key", store.Reader, s.discrepancyShow},
+		{get, "/discrepancies/:key/decisions", store.Reader, s.discrepancyAgain},
 		{post, "/discrepancies/:key/decisions", store.Manager, s.discrepancyDecide},
-		{post, "/discrepancies/decisions", store.Manager, s.discrepancyDecideMany},
+		{post, "/discrepancies/:key/comments", store.Manager, s.commentAdd},
+		{post, "/discrepancies/preview", store.Manager, s.bulkPreview},
+		{post, "/discrepancies/decisions", store.Manager, s.bulkDecide},
+		{post, "/bulks/:id/undo", store.Manager, s.bulkUndo},
 		{post, "/decisions/:id/undo", store.Manager, s.decisionUndo},
+
+		{post, "/views", store.Reader, s.viewSave},
+		{post, "/views/:id/remove", store.Reader, s.viewRemove},
+		{get, "/events", store.Reader, s.events},
 
 		{get, "/assets", store.Reader, s.assetList},
 		{get, "/assets/:id", store.Reader, s.assetShow},

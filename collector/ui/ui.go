@@ -4,6 +4,8 @@
 package ui
 
 import (
+	"cmp"
+	"context"
 	"errors"
 	"log/slog"
 	"net/http"
@@ -27,7 +29,8 @@ type Deps struct {
 	Language *language.Catalogue
 	Log      *slog.Logger
 	Now      func() time.Time
-	Version  string // of the program
+	Version  string          // of the program
+	Stopping context.Context // ends when the server is about to: pages that listen are sent home; nil: never
 }
 
 // site holds what all handlers share; it does not change once it is made.
@@ -35,6 +38,7 @@ type site struct {
 	Deps
 	views  views
 	assets *assets
+	feed   *feed
 }
 
 // Register adds the pages and their static files to engine.
@@ -50,7 +54,7 @@ func Register(engine *gin.Engine, d Deps) error {
 	if !built.ready() {
 		d.Log.Warn("pages will be unstyled: collector/ui/assets was not built before this program was")
 	}
-	s := &site{Deps: d, views: views, assets: built}
+	s := &site{Deps: d, views: views, assets: built, feed: newFeed(d.Store.Revisions, d.Log)}
 	engine.GET("/static/*name", s.assets.serve)
 	for _, r := range s.routes() {
 		engine.Handle(r.method, r.path, secure, s.handle(r))
@@ -84,10 +88,15 @@ type errorPage struct {
 	Code   int
 	Text   string
 	Detail string // for whoever is asked for help
+	URL    string // where to see how things stand
 }
 
 // complaint is an error about what was typed or sent, in the reader's words.
-type complaint struct{ text, detail string }
+type complaint struct {
+	text, detail string
+	code         int    // 0: Bad Request
+	url          string // where to see how things stand
+}
 
 func (c complaint) Error() string { return c.text }
 
@@ -102,7 +111,7 @@ func (s *site) fail(c *gin.Context, err error) {
 	var known *inventory.Error
 	switch code := inventory.CodeOf(err); {
 	case errors.As(err, &said):
-		p.Code, p.Text, p.Detail = http.StatusBadRequest, said.text, said.detail
+		p.Code, p.Text, p.Detail, p.URL = cmp.Or(said.code, http.StatusBadRequest), said.text, said.detail, said.url
 	case errors.As(err, &known) && code != inventory.Internal:
 		p.Code, p.Text, p.Detail = statusOf(code), p.T("ui.error."+string(code)), known.Message
 	default:

@@ -99,7 +99,9 @@ func (k collector) routes() (*gin.Engine, error) {
 	if err != nil {
 		return nil, fmt.Errorf("load texts: %w", err)
 	}
-	err = ui.Register(engine, ui.Deps{Store: k.store, Estate: k.estate, Auth: k.access, Language: words, Log: k.log, Now: time.Now, Version: version})
+	err = ui.Register(engine, ui.Deps{
+		Store: k.store, Estate: k.estate, Auth: k.access, Language: words, Log: k.log, Now: time.Now, Version: version, Stopping: k.stopping,
+	})
 	if err != nil {
 		return nil, fmt.Errorf("load pages: %w", err)
 	}

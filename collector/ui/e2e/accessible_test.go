@@ -34,7 +34,8 @@ func (b *browser) accessible(script, page string) {
 	b.t.Helper()
 	b.do(chromedp.Evaluate[chromedp.Void](script + ";undefined"))
 	found, err := chromedp.Run(b.ctx, chromedp.Evaluate[string](
-		`axe.run(document, {resultTypes: ["violations"]}).then(r => JSON.stringify(r.violations))`, chromedp.EvalAwaitPromise))
+		`Promise.all(document.getAnimations().map(a => a.finished.catch(() => {}))).then(() =>
+			axe.run(document, {resultTypes: ["violations"]})).then(r => JSON.stringify(r.violations))`, chromedp.EvalAwaitPromise))
 	if err != nil {
 		b.t.Fatalf("axe on %s: %v", page, err)
 	}

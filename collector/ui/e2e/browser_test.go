@@ -62,6 +62,9 @@ func (b *browser) listen(event any) {
 		}
 	case *runtime.EventExceptionThrown:
 		said = e.ExceptionDetails.Text
+		if thrown := e.ExceptionDetails.Exception; thrown != nil {
+			said += " " + thrown.Description
+		}
 	}
 	if said != "" {
 		b.mu.Lock()
@@ -115,10 +118,11 @@ func (b *browser) waitFor(condition string) {
 	b.t.Fatalf("never came true: %s (%v); the page at %s says:\n%.2000s", condition, err, b.address(), text)
 }
 
-// text is what a person reads in the first element of a selector.
+// text is what a person reads in the first element of a selector, once there is one.
 func (b *browser) text(selector string) string {
 	b.t.Helper()
-	text, err := chromedp.Run(b.ctx, chromedp.Text(chromedp.CSS(selector)))
+	b.waitFor(`document.querySelector("` + selector + `") !== null`)
+	text, err := chromedp.Run(b.ctx, chromedp.Evaluate[string](`document.querySelector("`+selector+`").innerText`))
 	if err != nil {
 		b.t.Fatal(err)
 	}

@@ -1,40 +1,59 @@
-// Links and forms work without this script; it makes them quick (htmx) and adds the keyboard.
-import "htmx.org";
+// Links and forms work without this script; it makes them quick (htmx), adds the keyboard, and keeps open lists true.
+import htmx from "htmx.org";
 
-const typing = (target) => target.closest("input, select, textarea, [contenteditable]") !== null;
-const rows = () => [...document.querySelectorAll("[data-rows] > [data-row]")];
+const find = (selector) => document.querySelector(selector);
+const typing = (target) => target.closest("input:not([type=checkbox]), select, textarea, [contenteditable]") !== null;
+const rows = () => [...document.querySelectorAll("[data-rows] [data-row]")];
+const focusedRow = () => document.activeElement?.closest("[data-row]");
+const ticked = () => [...document.querySelectorAll("[data-key=select]:checked")];
+
+// place is the row that the keyboard is at, also after the list was drawn anew: its id, else its place in the list.
+let place = null;
+
+function focusRow(row) {
+  row.querySelector("a[data-open]")?.focus({ preventScroll: true });
+  row.scrollIntoView({ block: "nearest" });
+}
 
 // move puts the focus on the row's link, so that Enter opens it and a screen reader says it.
 function move(step) {
   const all = rows();
   if (all.length === 0) return;
-  const now = all.findIndex((row) => row.contains(document.activeElement));
-  const next = all[Math.min(Math.max(now + step, 0), all.length - 1)];
-  next.querySelector("a[data-open]")?.focus();
-  next.scrollIntoView({ block: "nearest" });
+  const now = all.indexOf(focusedRow());
+  focusRow(all[Math.min(Math.max(now + step, 0), all.length - 1)]);
 }
 
-// press activates an element of the focused row, or of the page where there is no row.
+// press activates an element of the focused row, of the first row where none is focused, or of the page where there is no row.
 function press(selector) {
-  const row = document.activeElement?.closest("[data-row]");
-  (row ?? document.querySelector("[data-case]"))?.querySelector(selector)?.click();
+  const row = focusedRow() ?? rows()[0] ?? find("[data-case]");
+  row?.querySelector(selector)?.click();
+}
+
+// decide acts on what is ticked; where nothing is, on the focused row.
+function decide(key, choice) {
+  const many = ticked().length > 0 && find(`.bulk button[value="${choice}"]`);
+  if (many) many.click();
+  else press(`[data-key=${key}]`);
 }
 
 const keys = {
   j: () => move(1),
   k: () => move(-1),
-  a: () => press("[data-key=acknowledge]"),
-  s: () => press("[data-key=select]"),
-  u: () => document.querySelector("[data-key=undo]")?.click(),
-  n: () => document.querySelector("[data-key=next]")?.click(),
-  p: () => document.querySelector("[data-key=previous]")?.click(),
-  "/": () => document.querySelector("input[type=search]")?.focus(),
-  "?": () => document.querySelector("#keys")?.togglePopover(),
+  x: () => press("[data-key=select]"),
+  a: () => decide("accept", "accept"),
+  c: () => decide("correct", "device-wrong"),
+  i: () => decide("ignore", "ignore"),
+  m: () => decide("mine", "assign"),
+  z: () => find("[data-key=undo]")?.click(),
+  n: () => find("[data-key=next]")?.click(),
+  p: () => find("[data-key=previous]")?.click(),
+  "/": () => find("input[type=search]")?.focus(),
+  "?": () => find("#keys")?.togglePopover(),
 };
 
 document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape" && typing(event.target)) event.target.blur();
-  if (typing(event.target) || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.key === "Escape" && typing(event.target) && !event.target.closest("dialog")) event.target.blur();
+  if (typing(event.target) || event.target.closest("dialog") || event.ctrlKey || event.metaKey || event.altKey) return;
   const act = keys[event.key];
   if (!act) return;
   event.preventDefault();
@@ -50,11 +69,98 @@ for (const kind of ["click", "focusin"]) {
   });
 }
 
-// "All" ticks the page; the bar of bulk actions, which the stylesheet shows, says how many rows are ticked.
-document.addEventListener("change", (event) => {
-  if (event.target.matches("[data-all]")) {
-    for (const box of document.querySelectorAll("[data-key=select]")) box.checked = event.target.checked;
-  }
-  const count = document.querySelector("[data-count]");
-  if (count) count.textContent = document.querySelectorAll("[data-key=select]:checked").length;
+document.addEventListener("focusin", () => {
+  const row = focusedRow();
+  if (row) place = { id: row.dataset.id, at: rows().indexOf(row) };
 });
+
+// The bar of what can be done to many, which the stylesheet shows, says how many rows are ticked.
+function count() {
+  const shown = find("[data-count]");
+  if (shown) shown.textContent = ticked().length;
+}
+document.addEventListener("change", (event) => {
+  if (event.target.matches("[data-key=select]")) count();
+});
+
+// "Ignore" asks for the reason in a dialog; without this script its link leads to the case, which asks too.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("[data-key=ignore][data-action]");
+  const ask = find("#ignore");
+  if (link && ask) {
+    event.preventDefault();
+    event.stopPropagation();
+    const form = ask.querySelector("form");
+    form.setAttribute("action", link.dataset.action);
+    form.elements.seen.value = link.closest("form").elements.seen.value;
+    htmx.process(form);
+    ask.showModal();
+    form.elements.reason.focus();
+    form.elements.reason.select();
+  }
+  if (event.target.closest("[data-close]")) event.target.closest("dialog").close();
+}, true);
+document.addEventListener("submit", (event) => event.target.closest("dialog")?.close());
+
+// What is opened, ticked and focused stays so when a part of the page is drawn anew.
+let kept = { open: [], ticked: [] };
+document.addEventListener("htmx:beforeSwap", () => {
+  kept = {
+    open: [...document.querySelectorAll("details[id]")].map((d) => [d.id, d.open]),
+    ticked: ticked().map((box) => box.value),
+    wasRow: focusedRow() !== null || document.activeElement === document.body,
+  };
+});
+document.addEventListener("htmx:afterSettle", () => {
+  for (const [id, open] of kept.open) {
+    const details = document.getElementById(id);
+    if (details) details.open = open;
+  }
+  kept.open = [];
+  for (const box of document.querySelectorAll("[data-key=select]")) {
+    if (kept.ticked.includes(box.value)) box.checked = true;
+  }
+  kept.ticked = [];
+  count();
+  const all = rows();
+  if (place && kept.wasRow && all.length > 0 && !focusedRow()) {
+    focusRow(all.find((row) => row.dataset.id === place.id) ?? all[Math.min(Math.max(place.at, 0), all.length - 1)]);
+  }
+  openAsked();
+});
+
+// An address that ends in #ignore or #decide opens what it names.
+function openAsked() {
+  const asked = document.getElementById(location.hash.slice(1));
+  if (asked?.matches("details")) {
+    asked.open = true;
+    asked.querySelector("input:not([type=hidden]), button")?.focus();
+  }
+}
+openAsked();
+addEventListener("hashchange", openAsked);
+
+// A list that says data-live is drawn anew when the collector says that it has changed: a report has resolved something, somebody
+// has decided. Only while it is looked at, and not while a question about one of its rows is open.
+function follow() {
+  if (!find("[data-live]") || document.hidden) return null;
+  const source = new EventSource("/events");
+  source.addEventListener("discrepancies", (event) => {
+    const list = find("[data-live]");
+    if (!list || list.dataset.at === event.data || find("dialog[open]")) return;
+    list.dataset.at = event.data;
+    htmx.ajax("GET", location.pathname + location.search, { target: `#${list.id}`, select: `#${list.id}`, swap: "outerHTML" });
+  });
+  return source;
+}
+let line = follow();
+for (const kind of ["visibilitychange", "htmx:afterSettle"]) {
+  document.addEventListener(kind, () => {
+    const wanted = find("[data-live]") !== null && !document.hidden;
+    if (wanted && (!line || line.readyState === EventSource.CLOSED)) line = follow();
+    if (!wanted && line) {
+      line.close();
+      line = null;
+    }
+  });
+}
