@@ -27,7 +27,9 @@ if [ "${1:-}" = e2e ]; then
 fi
 mapfile -t plain < <(dirs plain)
 mapfile -t race < <(dirs race)
+status=0
 echo "test: ${#plain[@]} packages"
-go test -timeout 10m "${plain[@]}"
+go test -timeout 10m "${plain[@]}" || status=1
 echo "test: ${#race[@]} packages with the race detector"
-CGO_ENABLED=1 go test -race -timeout 20m "${race[@]}"
+CGO_ENABLED=1 go test -race -timeout 20m "${race[@]}" || status=1
+exit $status
