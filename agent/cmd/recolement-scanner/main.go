@@ -52,7 +52,7 @@ func run(ctx context.Context, args []string, out, errs io.Writer, env func(strin
 		}
 		return slog.New(slog.NewTextHandler(errs, &slog.HandlerOptions{Level: level}))
 	}
-	root.AddCommand(runCommand(t, log), sweepCommand(t, log, env), simulateCommand(t))
+	root.AddCommand(runCommand(t, log), sweepCommand(t, log, env), simulateCommand(t), profilesCommand(t))
 	root.SetArgs(args)
 	root.SetOut(out)
 	root.SetErr(errs)

@@ -137,7 +137,7 @@ func (t *table) end() error {
 	slices.SortFunc(t.outcomes, func(a, b outcome) int { return a.addr.Compare(b.addr) })
 	w := tabwriter.NewWriter(t.w, 0, 4, 2, ' ', 0)
 	var head []string
-	for _, c := range []string{"address", "type", "name", "maker", "model", "serial", "mac", "pages", "note"} {
+	for _, c := range []string{"address", "class", "name", "maker", "model", "serial", "mac", "pages", "note"} {
 		head = append(head, t.texts.say("column."+c))
 	}
 	fmt.Fprintln(w, strings.Join(head, "\t"))
@@ -152,7 +152,7 @@ const cell = 36 // characters; longer values are cut
 func (t *table) row(o outcome) []string {
 	row := []string{o.addr.String(), "", o.name, "", "", "", "", "", t.note(o)}
 	if d := o.device; d != nil {
-		copy(row[1:], []string{t.texts.say("type." + d.Type), d.Name, d.Maker, d.Model, d.Serial, d.MAC})
+		copy(row[1:], []string{t.texts.say("class." + d.Class), d.Name, d.Maker, d.Model, d.Serial, d.MAC})
 		if d.Pages() >= 0 {
 			row[7] = strconv.FormatInt(d.Pages(), 10)
 		}

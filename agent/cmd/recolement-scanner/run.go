@@ -55,7 +55,7 @@ type station struct {
 
 // serve asks the collector for sweeps and does them, one after the other, until ctx ends. Reports are delivered meanwhile.
 func serve(ctx context.Context, s settings, log *slog.Logger) error {
-	known, err := profiles.Load()
+	known, err := loadProfiles(s.Profiles)
 	if err != nil {
 		return err
 	}

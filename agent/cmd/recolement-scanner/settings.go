@@ -30,6 +30,7 @@ type settings struct {
 	Name          string          `toml:"name" env:"NAME"`               // in reports; empty: the host's
 	State         string          `toml:"state" env:"STATE"`             // directory of the key and of waiting reports
 	Credentials   string          `toml:"credentials" env:"CREDENTIALS"` // file; empty: the community "public"
+	Profiles      string          `toml:"profiles" env:"PROFILES"`       // folder of profiles of your own; empty: none
 	Port          uint16          `toml:"port" env:"PORT"`
 	Rate          int             `toml:"rate" env:"RATE"`               // datagrams per second at most, whatever a sweep says
 	SubnetRate    int             `toml:"subnet_rate" env:"SUBNET_RATE"` // likewise, to one subnet

@@ -17,7 +17,6 @@ import (
 
 	"recolement/agent/internal/delivery"
 	"recolement/agent/internal/snmp"
-	"recolement/agent/internal/snmp/profiles"
 	"recolement/agent/internal/sweep"
 	"recolement/agent/ranges"
 	"recolement/agent/report"
@@ -25,6 +24,7 @@ import (
 
 // sweepFlags are what the command line says of a sweep.
 type sweepFlags struct {
+	profiles                  string // folder of an administrator's own; empty: none
 	credentials, format, name string
 	communities, exclude      []string
 	port                      uint16
@@ -47,6 +47,7 @@ func sweepCommand(t texts, log func(slog.Level) *slog.Logger, env func(string) s
 	}
 	f := cmd.Flags()
 	f.StringVar(&flags.credentials, "credentials", "", t.say("flag.credentials"))
+	f.StringVar(&flags.profiles, "profiles", "", t.say("flag.profiles"))
 	f.StringSliceVar(&flags.communities, "community", []string{"public"}, t.say("flag.community"))
 	f.StringSliceVar(&flags.exclude, "exclude", nil, t.say("flag.exclude"))
 	f.Uint16Var(&flags.port, "port", 161, t.say("flag.port"))
@@ -177,7 +178,7 @@ func (f *sweepFlags) scan(ctx context.Context, s *scanner, targets ranges.Set, s
 }
 
 func (f *sweepFlags) scanner(log *slog.Logger) (*scanner, error) {
-	known, err := profiles.Load()
+	known, err := loadProfiles(f.profiles)
 	if err != nil {
 		return nil, err
 	}
