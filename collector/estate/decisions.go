@@ -35,7 +35,7 @@ func (e *Estate) Decide(ctx context.Context, d inventory.Decision) (id string, e
 // decide carries out one decision.
 func (w *work) decide(ctx context.Context, d *inventory.Decision) error {
 	row := &store.DiscrepancyRow{}
-	if d.DiscrepancyID != "" || !byHand(d.Choice) {
+	if d.DiscrepancyID != "" || !standsAlone(d) {
 		found, err := w.Discrepancy(ctx, d.DiscrepancyID)
 		if err != nil {
 			return err
@@ -62,6 +62,12 @@ func corrected(d *inventory.Decision) []string {
 		return nil
 	}
 	return []string{d.AssetID}
+}
+
+// standsAlone says whether a decision needs no discrepancy: a match or a separation by hand, and the correction of a record that says
+// what is corrected.
+func standsAlone(d *inventory.Decision) bool {
+	return byHand(d.Choice) || d.Choice == inventory.RecordWrong && d.AssetID != "" && d.Field != ""
 }
 
 func byHand(c inventory.Choice) bool { return c == inventory.MatchByHand || c == inventory.KeepApart }
