@@ -159,6 +159,22 @@ func TestEveryOperation(t *testing.T) {
 		changed(412, "PATCH", "/users/"+anna.ID, u.head.Get("ETag"), `{"role":"administrator"}`)
 		changed(204, "DELETE", "/users/"+anna.ID, promoted.head.Get("ETag"), "")
 
+		// A serial number that six machines bear identifies nothing, until somebody says so.
+		shared := ""
+		for n := range 6 {
+			source := fmt.Sprint("same-", n)
+			shared += strings.Replace(pcReport(source, source, "SLOPPY1"), "00:11:22:33:44:55", fmt.Sprintf("00:11:22:33:55:%02d", n), 1) + "\n"
+		}
+		s.want(t, 200, call{method: "POST", path: "/reports", token: all, kind: ndjson, body: shared})
+		var junk items[junkKey]
+		get("/junk-keys").into(t, &junk)
+		if len(junk.Items) != 1 || junk.Items[0].Value != "SLOPPY1" || junk.Items[0].Kind != "serial" || junk.Items[0].Devices != 6 || !junk.Items[0].SetAside {
+			t.Errorf("shared keys %+v", junk)
+		}
+		post(422, "/junk-keys/release", `{}`)
+		post(204, "/junk-keys/release", `{"key":"s:SLOPPY1"}`)
+		post(404, "/junk-keys/release", `{"key":"s:SLOPPY1"}`)
+
 		// The policy.
 		s.policyScenario(t, all)
 		s.sweepScenario(t, all)
@@ -169,7 +185,7 @@ func TestEveryOperation(t *testing.T) {
 		for _, e := range trail.Items {
 			who[e.Action+" by "+e.By] = true
 		}
-		for _, action := range []string{"import", "decide ignore", "undo ignore", "decide record-wrong", "decide keep-apart", "token-create", "token-revoke", "agent-revoke", "user-add", "user-role", "user-remove", "policy"} {
+		for _, action := range []string{"import", "decide ignore", "undo ignore", "decide record-wrong", "decide keep-apart", "token-create", "token-revoke", "agent-revoke", "user-add", "user-role", "user-remove", "policy", "junk-release"} {
 			if !who[action+" by token: read+decide+import+report+admin"] {
 				t.Errorf("no line of the audit trail for %s by the token", action)
 			}

@@ -2,11 +2,13 @@ package ui
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"regexp"
 	"strings"
 	"testing"
 
+	"recolement/agent/report"
 	"recolement/collector/auth"
 	"recolement/collector/inventory"
 	"recolement/collector/store"
@@ -158,6 +160,30 @@ func TestAgents(t *testing.T) {
 	shows(t, page, "Inventaire demandé", "inventaire demandé")
 	_, page = admin.post("/settings/agents/a1/revoke", "back", "/settings/agents?state=revoked")
 	shows(t, page, "Agent révoqué", "PC-ONE", "révoqué")
+}
+
+func TestSharedKeys(t *testing.T) {
+	site := newTestSite(t)
+	admin := site.as(t, store.Administrator)
+	_, page := admin.get("/settings/junk")
+	shows(t, page, "Aucune clé")
+	for n := range 6 { // one more than the policy allows
+		r, err := report.Decode(fmt.Appendf(nil, `{"action":"inventory","deviceid":"pc-%d","itemtype":"Computer","content":{"versionclient":"test","hardware":{"name":"PC-%d","uuid":"4C4C4544-0044-3510-8052-0000001000%02d"},"bios":{"ssn":"SLOPPY1"}}}`, n, n, n))
+		must(t, err)
+		must(t, site.estate.Report(t.Context(), r, now))
+	}
+	_, page = admin.get("/settings/junk")
+	shows(t, page, "SLOPPY1", "N° de série", "24/11/2026 09:30", "Libérer", `<td class="amount">6</td>`)
+	if status, _ := site.as(t, store.Manager).post("/settings/junk/release", "key", "s:SLOPPY1"); status != http.StatusForbidden {
+		t.Errorf("a manager on the settings: status %d", status)
+	}
+	_, page = admin.post("/settings/junk/release", "key", "s:SLOPPY1")
+	shows(t, page, "La clé identifie de nouveau", "par administrator, jusqu’à 6 machines", "libérée")
+	if status, _ := admin.post("/settings/junk/release", "key", "s:SLOPPY1"); status != http.StatusNotFound {
+		t.Errorf("released twice: status %d", status)
+	}
+	_, page = admin.get("/settings/audit?action=junk-release")
+	shows(t, page, "Clé partagée libérée", "s:SLOPPY1")
 }
 
 func TestPolicy(t *testing.T) {

@@ -61,6 +61,8 @@ var apiRoutes = map[string]kind{
 	"PATCH /users/:id":                  admin,
 	"DELETE /users/:id":                 admin,
 	"GET /audit":                        admin,
+	"GET /junk-keys":                    admin, // of machines of all entities: for those who see and manage all
+	"POST /junk-keys/release":           admin,
 	"GET /sweeps":                       list,
 	"GET /sweeps/:id":                   thing, // of a site that is not one entity's alone
 	"GET /sweeps/:id/runs":              thing,
