@@ -1,10 +1,16 @@
 package api
 
 import (
+	"bytes"
+	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"strings"
 	"testing"
+	"time"
+
+	"recolement/collector/store"
 )
 
 const inventoryCSV = "N° inventaire;Type;Marque;Modèle;N° de série;Nom réseau;Entité;Code service;Service;Statut\n" +
@@ -119,6 +125,7 @@ func TestEveryOperation(t *testing.T) {
 		changed(409, "POST", "/decisions/"+made.Items[0].DecisionID+"/undo", undone.head.Get("ETag"), "")
 
 		// A record is corrected, once of the same state.
+		before := time.Now().UTC().Format(time.RFC3339Nano)
 		changed(428, "PATCH", "/assets/"+id, "", `{"field":"room","to":"210"}`)
 		fixed := changed(200, "PATCH", "/assets/"+id, a.head.Get("ETag"), `{"field":"room","to":"210","reason":"moved"}`)
 		changed(412, "PATCH", "/assets/"+id, a.head.Get("ETag"), `{"field":"room","to":"211"}`)
@@ -127,6 +134,8 @@ func TestEveryOperation(t *testing.T) {
 		if r := get("/assets/" + id + "/history"); !strings.Contains(string(r.body), `"to":"210"`) {
 			t.Errorf("history %s", r.body)
 		}
+
+		s.pastScenario(t, all, id, deviceID, before)
 
 		// Pins.
 		post(201, "/pins", `{"device_id":"`+deviceID+`","asset_id":"`+id+`","verdict":"keep-apart","reason":"swapped"}`)
@@ -198,6 +207,64 @@ func TestEveryOperation(t *testing.T) {
 			}
 		})
 	})
+}
+
+// pastScenario asks how things stood before a record was corrected, and before there was anything.
+func (s *site) pastScenario(t *testing.T, token, assetID, deviceID, before string) {
+	t.Helper()
+	get := func(status int, path string) reply {
+		t.Helper()
+		return s.want(t, status, call{method: "GET", path: path, token: token})
+	}
+	var then, now assetThen
+	get(200, "/assets/"+assetID+"/state?at="+before).into(t, &then)
+	get(200, "/assets/"+assetID+"/state").into(t, &now)
+	if then.Room != "" || now.Room != "210" || then.Serial != now.Serial {
+		t.Errorf("the record was %+v and is %+v", then, now)
+	}
+	var d deviceThen
+	get(200, "/devices/"+deviceID+"/state?at="+before).into(t, &d)
+	if d.Name != "TM-O10-19933-P" || d.Match == nil || d.Match.AssetID != assetID || len(d.Components) == 0 || len(d.Interfaces) != 1 {
+		t.Errorf("the device was %+v", d)
+	}
+	get(404, "/devices/"+deviceID+"/state?at=2020-01-01T00:00:00Z")
+	get(422, "/assets/"+assetID+"/state?at=2999-01-01T00:00:00Z")
+	get(422, "/state/counts?at=yesterday")
+	var whole stateSummary
+	get(200, "/state?at="+before).into(t, &whole)
+	var counts items[countsThen]
+	get(200, "/state/counts?at=2020-01-01T00:00:00Z&at="+before).into(t, &counts)
+	if whole.Assets != 3 || whole.Matches != 1 || len(counts.Items) != 2 || len(counts.Items[0].Discrepancies) != 0 || !maps.Equal(counts.Items[1].Discrepancies, whole.Discrepancies) {
+		t.Errorf("the estate was %+v, counts %+v", whole, counts)
+	}
+	total := 0
+	for _, what := range []string{"devices", "assets", "matches", "discrepancies"} {
+		lines := s.want(t, 200, call{method: "GET", path: "/state/" + what + "?at=" + before, token: token, head: map[string]string{"Accept": ndjson}})
+		var walked []byte
+		for next, first := "", true; first || next != ""; first = false {
+			var p struct {
+				Items []json.RawMessage
+				Next  string
+				Total int
+			}
+			get(200, "/state/"+what+"?limit=2&count=true&at="+before+"&cursor="+next).into(t, &p)
+			for _, row := range p.Items {
+				walked = append(append(walked, row...), '\n')
+			}
+			next, total = p.Next, p.Total
+		}
+		if string(walked) != string(lines.body) || total != bytes.Count(walked, []byte("\n")) {
+			t.Errorf("%s: %d of %d in pages, or not as in the stream:\n%s%s", what, bytes.Count(walked, []byte("\n")), total, walked, lines.body)
+		}
+	}
+	if err := s.store.Write(t.Context(), func(tx *store.Tx) error {
+		return tx.SetHistoryBegin(t.Context(), store.RecordHistory, time.Date(2021, 1, 1, 0, 0, 0, 0, time.UTC))
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if r := get(404, "/state?at=2020-01-01T00:00:00Z"); !strings.Contains(string(r.body), "history is kept since 2021-01-01") {
+		t.Errorf("%s", r.body)
+	}
 }
 
 func (s *site) policyScenario(t *testing.T, token string) {
