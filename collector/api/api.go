@@ -16,6 +16,7 @@ import (
 
 	"recolement/collector/auth"
 	"recolement/collector/estate"
+	"recolement/collector/job"
 	"recolement/collector/store"
 )
 
@@ -26,7 +27,8 @@ type Deps struct {
 	Auth    *auth.Auth
 	Log     *slog.Logger
 	Now     func() time.Time
-	Version string // of the program
+	Version string    // of the program
+	Jobs    []job.Job // that run by the clock
 }
 
 type service struct {

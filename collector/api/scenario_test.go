@@ -94,7 +94,11 @@ func TestEveryOperation(t *testing.T) {
 		}
 		get("/matches")
 		get("/figures")
-		get("/collector")
+		var state collectorState
+		get("/collector").into(t, &state)
+		if state.Judging.Running || state.Judging.Total == 0 || state.Judging.Done != state.Judging.Total || len(state.Jobs) != 1 || state.Jobs[0].Next.IsZero() {
+			t.Errorf("collector %+v", state)
+		}
 		var name compliantName
 		get("/names?serial=5CG0042XYZ").into(t, &name)
 		if name.Name != "TO-A00-19933-P" {

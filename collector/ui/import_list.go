@@ -11,8 +11,30 @@ import (
 
 type importListPage struct {
 	Page
-	Past  []pastImport
-	Empty Empty
+	Judging *judging // nil: the estate has been judged by all that came in
+	Past    []pastImport
+	Empty   Empty
+}
+
+// judging is a run over the whole estate that is under way. Total is 0 where another collector is about it.
+type judging struct {
+	Text        string
+	Done, Total int
+}
+
+// judging says whether the estate is still being judged by what came in, and how far that has come.
+func (s *site) judging(c *gin.Context, p Page) (*judging, error) {
+	if run := s.Estate.Progress(); run.Running {
+		return &judging{Text: p.judged(run), Done: run.Done, Total: run.Total}, nil
+	}
+	due, err := s.Store.Dues(c.Request.Context())
+	if err != nil {
+		return nil, fmt.Errorf("read what is due: %w", err)
+	}
+	if len(due) == 0 {
+		return nil, nil
+	}
+	return &judging{Text: p.T("ui.judging.elsewhere")}, nil
 }
 
 // pastImport is one import that was made.
@@ -29,6 +51,9 @@ func (s *site) importList(c *gin.Context) error {
 		return fmt.Errorf("list imports: %w", err)
 	}
 	p := importListPage{Page: s.page(c, "ui.import.title", "import")}
+	if p.Judging, err = s.judging(c, p.Page); err != nil {
+		return err
+	}
 	for _, i := range made {
 		p.Past = append(p.Past, p.pastImport(i))
 	}

@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"recolement/agent/report"
 	"recolement/collector/auth"
@@ -184,6 +185,32 @@ func TestSharedKeys(t *testing.T) {
 	}
 	_, page = admin.get("/settings/audit?action=junk-release")
 	shows(t, page, "Clé partagée libérée", "s:SLOPPY1")
+}
+
+func TestCollectorAndJudging(t *testing.T) {
+	site := newTestSite(t)
+	must(t, site.store.Write(t.Context(), func(tx *store.Tx) error {
+		for _, j := range []store.Job{
+			{Name: "reconcile", Due: now.Truncate(24 * time.Hour).Add(time.Hour), Started: now.Add(-8 * time.Hour), Finished: now.Add(-8*time.Hour + 1500*time.Millisecond)},
+			{Name: "retention", Started: now.Add(-time.Minute), Finished: now, Until: now.Add(5 * time.Minute), Failure: "disk <full>"},
+		} {
+			if err := tx.PutJob(t.Context(), j); err != nil {
+				return err
+			}
+		}
+		return tx.PutDue(t.Context(), &store.Due{What: "reconcile", Since: now})
+	}))
+	admin := site.as(t, store.Administrator)
+	_, page := admin.get("/settings/collector")
+	shows(t, page, "Réconciliation de tout le parc", "1.5 s", "25/11/2026 01:00", "disk &lt;full&gt;", "24/11/2026 09:35", "Balayages du réseau")
+	hides(t, page, "Parc jugé")
+	_, page = admin.get("/import")
+	shows(t, page, "encore en train d’être jugé", "Un autre collecteur", `hx-trigger="every 3s"`)
+	must(t, site.estate.Reconcile(t.Context()))
+	_, page = admin.get("/import")
+	hides(t, page, "encore en train", "every 3s")
+	_, page = admin.get("/settings/collector")
+	shows(t, page, "Parc jugé", "le 24/11/2026 09:30 UTC, 0 appareils et fiches")
 }
 
 func TestPolicy(t *testing.T) {
