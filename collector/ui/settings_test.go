@@ -217,7 +217,7 @@ func TestPolicy(t *testing.T) {
 	site := newTestSite(t)
 	admin := site.as(t, store.Administrator)
 	_, page := admin.get("/settings/policy")
-	shows(t, page, "[entities]", "d’origine")
+	shows(t, page, "[entities]", "d’origine", "5 ans", "(depuis le 24/11/2021)", "1 an <", "Fichiers importés")
 	wrong := "[renewal_years]\nlaptop = 5\nnothing = [\n"
 	status, page := admin.post("/settings/policy", "document", wrong)
 	if status != http.StatusBadRequest {
@@ -229,7 +229,9 @@ func TestPolicy(t *testing.T) {
 	if rule := site.estate.Policy().Rule(inventory.Laptop); rule.RenewalYears != 5 {
 		t.Errorf("laptops are renewed after %d years", rule.RenewalYears)
 	}
-	admin.post("/settings/policy", "document", "[renewal_years]\nlaptop = 6\n")
+	admin.post("/settings/policy", "document", "[renewal_years]\nlaptop = 6\n[retention]\naudit = \"never\"\nimports = \"18m\"\n")
+	_, page = admin.get("/settings/policy")
+	shows(t, page, "sans limite", "18 mois", "(depuis le 24/05/2025)")
 	versions, err := site.store.PolicyVersions(t.Context(), store.PolicyDocument)
 	must(t, err)
 	_, page = admin.get("/settings/policy/versions/" + versions[0].ID)
