@@ -172,6 +172,27 @@ func TestEveryOperation(t *testing.T) {
 		changed(412, "PATCH", "/users/"+anna.ID, u.head.Get("ETag"), `{"role":"administrator"}`)
 		changed(204, "DELETE", "/users/"+anna.ID, promoted.head.Get("ETag"), "")
 
+		// A second import is taken back.
+		second := call{method: "POST", path: "/imports?file=second.csv", token: all, kind: "text/csv", body: strings.ReplaceAll(inventoryCSV, "19935", "19936")}
+		var wrongOne importedDetail
+		s.want(t, 201, second).into(t, &wrongOne)
+		if r := post(409, "/imports/"+done.ID+"/undo", ""); !strings.Contains(string(r.body), "a newer import stands, second.csv") {
+			t.Errorf("%s", r.body)
+		}
+		var back Imported
+		post(200, "/imports/"+wrongOne.ID+"/undo", "").into(t, &back)
+		if back.Undone.IsZero() || back.UndoneBy == "" {
+			t.Errorf("taken back: %+v", back)
+		}
+		get("/assets?q=19935&count=true").into(t, &found)
+		if found.Total != 1 {
+			t.Errorf("19935 is not back: %+v", found)
+		}
+		post(409, "/imports/"+wrongOne.ID+"/undo", "")
+		if r := post(409, "/imports/"+done.ID+"/undo", ""); !strings.Contains(string(r.body), "record 19933 has changed since") {
+			t.Errorf("%s", r.body)
+		}
+
 		// A serial number that six machines bear identifies nothing, until somebody says so.
 		shared := ""
 		for n := range 6 {
@@ -198,7 +219,7 @@ func TestEveryOperation(t *testing.T) {
 		for _, e := range trail.Items {
 			who[e.Action+" by "+e.By] = true
 		}
-		for _, action := range []string{"import", "decide ignore", "undo ignore", "decide record-wrong", "decide keep-apart", "token-create", "token-revoke", "agent-revoke", "user-add", "user-role", "user-remove", "policy", "junk-release"} {
+		for _, action := range []string{"import", "decide ignore", "undo ignore", "decide record-wrong", "decide keep-apart", "token-create", "token-revoke", "agent-revoke", "user-add", "user-role", "user-remove", "policy", "junk-release", "import-undo"} {
 			if !who[action+" by token: read+decide+import+report+admin"] {
 				t.Errorf("no line of the audit trail for %s by the token", action)
 			}

@@ -49,6 +49,7 @@ var apiRoutes = map[string]kind{
 	"GET /imports":                      list,
 	"GET /imports/:id":                  thing,
 	"POST /imports":                     actMany,
+	"POST /imports/:id/undo":            act,
 	"POST /imports/preview":             actMany,
 	"POST /reports":                     admin, // they speak of any device: managers of all entities
 	"GET /policy/:part":                 open,
@@ -209,12 +210,12 @@ func (g *guarded) apiOthers(t *testing.T, path string) []string {
 		}
 		return out
 	}
-	if path == "/imports/:id" {
+	if strings.HasPrefix(path, "/imports/:id") {
 		all, err := g.store.Imports(t.Context())
 		noError(t, err)
 		for _, i := range all {
 			if !store.SomeEntities("TO").Cover(i.Entities) {
-				out = append(out, "/imports/"+i.ID)
+				out = append(out, strings.Replace(path, ":id", i.ID, 1))
 			}
 		}
 		return out

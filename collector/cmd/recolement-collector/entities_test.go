@@ -69,6 +69,7 @@ var routes = map[string]kind{
 	"POST /import/reports":                    actMany,
 	"POST /import":                            actMany,
 	"POST /import/confirm":                    actMany,
+	"POST /import/:id/undo":                   act,
 }
 
 // kindOf is what a route is; what begins with settings is for administrators.
