@@ -16,6 +16,7 @@ import (
 
 	"recolement/collector/auth"
 	"recolement/collector/estate"
+	"recolement/collector/job"
 	"recolement/collector/store"
 )
 
@@ -26,7 +27,8 @@ type Deps struct {
 	Auth    *auth.Auth
 	Log     *slog.Logger
 	Now     func() time.Time
-	Version string // of the program
+	Version string    // of the program
+	Jobs    []job.Job // that run by the clock
 }
 
 type service struct {
@@ -40,8 +42,8 @@ const Base = "/api/v1"
 // resources adds the operations, one file for each resource.
 func (s *service) resources() []func() {
 	return []func(){
-		s.assets, s.devices, s.discrepancies, s.decisions, s.matches, s.imports, s.reports, s.names, s.figures,
-		s.agents, s.scanners, s.sweeps, s.tokens, s.users, s.policy, s.audit, s.collector,
+		s.assets, s.devices, s.discrepancies, s.decisions, s.matches, s.imports, s.reports, s.names, s.figures, s.state,
+		s.agents, s.scanners, s.sweeps, s.tokens, s.users, s.policy, s.audit, s.junk, s.collector,
 	}
 }
 

@@ -104,6 +104,7 @@ func (s *service) assets() {
 		text: "The correction is a decision: it can be undone, and joins the next correction file for the manual inventory.",
 	}, s.correctAsset)
 	addHistory(s, "asset", "/assets/{id}/history")
+	s.assetState()
 }
 
 type byID struct {

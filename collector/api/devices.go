@@ -110,6 +110,7 @@ func (s *service) devices() {
 			return single(in.Known, document(data))
 		})
 	addHistory(s, "device", "/devices/{id}/history")
+	s.deviceState()
 }
 
 func loadDevice(ctx context.Context, v store.View, id string) (deviceDetail, error) {

@@ -7,6 +7,7 @@ import (
 
 	"recolement/collector/estate"
 	"recolement/collector/importer"
+	"recolement/collector/inventory"
 	"recolement/collector/store"
 )
 
@@ -19,6 +20,8 @@ type Imported struct {
 	Changed  int       `json:"changed"`
 	Vanished int       `json:"vanished"`
 	Refused  int       `json:"refused" doc:"rows"`
+	Undone   time.Time `json:"undone,omitzero" doc:"when it was taken back"`
+	UndoneBy string    `json:"undone_by,omitempty"`
 }
 
 type importedDetail struct {
@@ -58,7 +61,7 @@ type dialect struct {
 }
 
 func newImported(i *store.Import) Imported {
-	return Imported{ID: i.ID, File: i.File, By: i.By, At: i.At, New: i.New, Changed: i.Changed, Vanished: i.Vanished, Refused: i.Refused}
+	return Imported{ID: i.ID, File: i.File, By: i.By, At: i.At, New: i.New, Changed: i.Changed, Vanished: i.Vanished, Refused: i.Refused, Undone: i.Undone, UndoneBy: i.UndoneBy}
 }
 
 func rowProblems(all []importer.Problem) []rowProblem {
@@ -108,6 +111,28 @@ func (s *service) imports() {
 		id: "import", method: http.MethodPost, path: "/imports", scope: store.ImportAPI, status: http.StatusCreated, upload: csvOrXLSX,
 		patience: importPatience, summary: "Import a manual inventory", text: "All of it goes in, or nothing. Records that it no longer has are gone." + rows,
 	}, s.importFile)
+	add(s, operation{
+		id: "undo-import", method: http.MethodPost, path: "/imports/{id}/undo", scope: store.ImportAPI, status: http.StatusOK,
+		patience: importPatience, summary: "Take an import back",
+		text: "All records are what they were before it; those that it brought are gone. It is refused (409, with the reason) while something newer stands against it: a newer import, a record that has changed since, a correction file drafted since.",
+	}, s.undoImport)
+}
+
+func (s *service) undoImport(ctx context.Context, in *byID) (*one[Imported], error) {
+	i, err := s.view(ctx).Import(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	if !manages(ctx).Cover(i.Entities) {
+		return nil, inventory.Errorf(inventory.Denied, "the import touched records that are not yours to manage")
+	}
+	if err := s.Estate.UndoImport(ctx, in.ID, by(ctx)); err != nil {
+		return nil, err
+	}
+	if i, err = s.view(ctx).Import(ctx, in.ID); err != nil {
+		return nil, err
+	}
+	return single(Known{}, newImported(&i))
 }
 
 // request reads an upload. The columns of rows in NDJSON bear the fields' own names, so that nothing is guessed.

@@ -23,6 +23,7 @@ type operation struct {
 	upload       upload      // its body, where that is no JSON
 	stream       bool        // it reads its body or writes its answer as it goes, and has no deadline as a whole
 	patience     time.Duration
+	absent       bool // what it is about may be known no more, though its path names nothing
 }
 
 // upload is a body that is no JSON: its media types and its largest size in bytes.
@@ -83,7 +84,7 @@ func (s *service) describe(o operation) huma.Operation {
 	if o.scope != "" {
 		op.Extensions = map[string]any{"x-scope": string(o.scope)}
 	}
-	if strings.Contains(o.path, "{") {
+	if o.absent || strings.Contains(o.path, "{") {
 		op.Errors = append(op.Errors, http.StatusNotFound)
 	}
 	op.Middlewares = huma.Middlewares{s.admit(o.scope)}

@@ -1,10 +1,16 @@
 package api
 
 import (
+	"bytes"
+	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"strings"
 	"testing"
+	"time"
+
+	"recolement/collector/store"
 )
 
 const inventoryCSV = "N° inventaire;Type;Marque;Modèle;N° de série;Nom réseau;Entité;Code service;Service;Statut\n" +
@@ -88,7 +94,11 @@ func TestEveryOperation(t *testing.T) {
 		}
 		get("/matches")
 		get("/figures")
-		get("/collector")
+		var state collectorState
+		get("/collector").into(t, &state)
+		if state.Judging.Running || state.Judging.Total == 0 || state.Judging.Done != state.Judging.Total || len(state.Jobs) != 1 || state.Jobs[0].Next.IsZero() {
+			t.Errorf("collector %+v", state)
+		}
 		var name compliantName
 		get("/names?serial=5CG0042XYZ").into(t, &name)
 		if name.Name != "TO-A00-19933-P" {
@@ -119,6 +129,7 @@ func TestEveryOperation(t *testing.T) {
 		changed(409, "POST", "/decisions/"+made.Items[0].DecisionID+"/undo", undone.head.Get("ETag"), "")
 
 		// A record is corrected, once of the same state.
+		before := time.Now().UTC().Format(time.RFC3339Nano)
 		changed(428, "PATCH", "/assets/"+id, "", `{"field":"room","to":"210"}`)
 		fixed := changed(200, "PATCH", "/assets/"+id, a.head.Get("ETag"), `{"field":"room","to":"210","reason":"moved"}`)
 		changed(412, "PATCH", "/assets/"+id, a.head.Get("ETag"), `{"field":"room","to":"211"}`)
@@ -127,6 +138,8 @@ func TestEveryOperation(t *testing.T) {
 		if r := get("/assets/" + id + "/history"); !strings.Contains(string(r.body), `"to":"210"`) {
 			t.Errorf("history %s", r.body)
 		}
+
+		s.pastScenario(t, all, id, deviceID, before)
 
 		// Pins.
 		post(201, "/pins", `{"device_id":"`+deviceID+`","asset_id":"`+id+`","verdict":"keep-apart","reason":"swapped"}`)
@@ -159,6 +172,43 @@ func TestEveryOperation(t *testing.T) {
 		changed(412, "PATCH", "/users/"+anna.ID, u.head.Get("ETag"), `{"role":"administrator"}`)
 		changed(204, "DELETE", "/users/"+anna.ID, promoted.head.Get("ETag"), "")
 
+		// A second import is taken back.
+		second := call{method: "POST", path: "/imports?file=second.csv", token: all, kind: "text/csv", body: strings.ReplaceAll(inventoryCSV, "19935", "19936")}
+		var wrongOne importedDetail
+		s.want(t, 201, second).into(t, &wrongOne)
+		if r := post(409, "/imports/"+done.ID+"/undo", ""); !strings.Contains(string(r.body), "a newer import stands, second.csv") {
+			t.Errorf("%s", r.body)
+		}
+		var back Imported
+		post(200, "/imports/"+wrongOne.ID+"/undo", "").into(t, &back)
+		if back.Undone.IsZero() || back.UndoneBy == "" {
+			t.Errorf("taken back: %+v", back)
+		}
+		get("/assets?q=19935&count=true").into(t, &found)
+		if found.Total != 1 {
+			t.Errorf("19935 is not back: %+v", found)
+		}
+		post(409, "/imports/"+wrongOne.ID+"/undo", "")
+		if r := post(409, "/imports/"+done.ID+"/undo", ""); !strings.Contains(string(r.body), "record 19933 has changed since") {
+			t.Errorf("%s", r.body)
+		}
+
+		// A serial number that six machines bear identifies nothing, until somebody says so.
+		shared := ""
+		for n := range 6 {
+			source := fmt.Sprint("same-", n)
+			shared += strings.Replace(pcReport(source, source, "SLOPPY1"), "00:11:22:33:44:55", fmt.Sprintf("00:11:22:33:55:%02d", n), 1) + "\n"
+		}
+		s.want(t, 200, call{method: "POST", path: "/reports", token: all, kind: ndjson, body: shared})
+		var junk items[junkKey]
+		get("/junk-keys").into(t, &junk)
+		if len(junk.Items) != 1 || junk.Items[0].Value != "SLOPPY1" || junk.Items[0].Kind != "serial" || junk.Items[0].Devices != 6 || !junk.Items[0].SetAside {
+			t.Errorf("shared keys %+v", junk)
+		}
+		post(422, "/junk-keys/release", `{}`)
+		post(204, "/junk-keys/release", `{"key":"s:SLOPPY1"}`)
+		post(404, "/junk-keys/release", `{"key":"s:SLOPPY1"}`)
+
 		// The policy.
 		s.policyScenario(t, all)
 		s.sweepScenario(t, all)
@@ -169,7 +219,7 @@ func TestEveryOperation(t *testing.T) {
 		for _, e := range trail.Items {
 			who[e.Action+" by "+e.By] = true
 		}
-		for _, action := range []string{"import", "decide ignore", "undo ignore", "decide record-wrong", "decide keep-apart", "token-create", "token-revoke", "agent-revoke", "user-add", "user-role", "user-remove", "policy"} {
+		for _, action := range []string{"import", "decide ignore", "undo ignore", "decide record-wrong", "decide keep-apart", "token-create", "token-revoke", "agent-revoke", "user-add", "user-role", "user-remove", "policy", "junk-release", "import-undo"} {
 			if !who[action+" by token: read+decide+import+report+admin"] {
 				t.Errorf("no line of the audit trail for %s by the token", action)
 			}
@@ -182,6 +232,64 @@ func TestEveryOperation(t *testing.T) {
 			}
 		})
 	})
+}
+
+// pastScenario asks how things stood before a record was corrected, and before there was anything.
+func (s *site) pastScenario(t *testing.T, token, assetID, deviceID, before string) {
+	t.Helper()
+	get := func(status int, path string) reply {
+		t.Helper()
+		return s.want(t, status, call{method: "GET", path: path, token: token})
+	}
+	var then, now assetThen
+	get(200, "/assets/"+assetID+"/state?at="+before).into(t, &then)
+	get(200, "/assets/"+assetID+"/state").into(t, &now)
+	if then.Room != "" || now.Room != "210" || then.Serial != now.Serial {
+		t.Errorf("the record was %+v and is %+v", then, now)
+	}
+	var d deviceThen
+	get(200, "/devices/"+deviceID+"/state?at="+before).into(t, &d)
+	if d.Name != "TM-O10-19933-P" || d.Match == nil || d.Match.AssetID != assetID || len(d.Components) == 0 || len(d.Interfaces) != 1 {
+		t.Errorf("the device was %+v", d)
+	}
+	get(404, "/devices/"+deviceID+"/state?at=2020-01-01T00:00:00Z")
+	get(422, "/assets/"+assetID+"/state?at=2999-01-01T00:00:00Z")
+	get(422, "/state/counts?at=yesterday")
+	var whole stateSummary
+	get(200, "/state?at="+before).into(t, &whole)
+	var counts items[countsThen]
+	get(200, "/state/counts?at=2020-01-01T00:00:00Z&at="+before).into(t, &counts)
+	if whole.Assets != 3 || whole.Matches != 1 || len(counts.Items) != 2 || len(counts.Items[0].Discrepancies) != 0 || !maps.Equal(counts.Items[1].Discrepancies, whole.Discrepancies) {
+		t.Errorf("the estate was %+v, counts %+v", whole, counts)
+	}
+	total := 0
+	for _, what := range []string{"devices", "assets", "matches", "discrepancies"} {
+		lines := s.want(t, 200, call{method: "GET", path: "/state/" + what + "?at=" + before, token: token, head: map[string]string{"Accept": ndjson}})
+		var walked []byte
+		for next, first := "", true; first || next != ""; first = false {
+			var p struct {
+				Items []json.RawMessage
+				Next  string
+				Total int
+			}
+			get(200, "/state/"+what+"?limit=2&count=true&at="+before+"&cursor="+next).into(t, &p)
+			for _, row := range p.Items {
+				walked = append(append(walked, row...), '\n')
+			}
+			next, total = p.Next, p.Total
+		}
+		if string(walked) != string(lines.body) || total != bytes.Count(walked, []byte("\n")) {
+			t.Errorf("%s: %d of %d in pages, or not as in the stream:\n%s%s", what, bytes.Count(walked, []byte("\n")), total, walked, lines.body)
+		}
+	}
+	if err := s.store.Write(t.Context(), func(tx *store.Tx) error {
+		return tx.SetHistoryBegin(t.Context(), store.RecordHistory, time.Date(2021, 1, 1, 0, 0, 0, 0, time.UTC))
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if r := get(404, "/state?at=2020-01-01T00:00:00Z"); !strings.Contains(string(r.body), "history is kept since 2021-01-01") {
+		t.Errorf("%s", r.body)
+	}
 }
 
 func (s *site) policyScenario(t *testing.T, token string) {

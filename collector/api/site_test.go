@@ -22,6 +22,7 @@ import (
 
 	"recolement/collector/auth"
 	"recolement/collector/estate"
+	"recolement/collector/job"
 	"recolement/collector/store"
 	"recolement/collector/store/storetest"
 )
@@ -105,7 +106,7 @@ func newSite(t testing.TB, dsn string) *site {
 			t.Error(err)
 		}
 	})
-	if err := Register(s.engine, Deps{Store: st, Estate: es, Auth: s.auth, Log: log, Now: time.Now, Version: "test"}); err != nil {
+	if err := Register(s.engine, Deps{Store: st, Estate: es, Auth: s.auth, Log: log, Now: time.Now, Version: "test", Jobs: []job.Job{{Name: "sweeps", Every: time.Hour}}}); err != nil {
 		t.Fatal(err)
 	}
 	handler, err := s.auth.Handler(s.engine)

@@ -184,7 +184,7 @@ func (e *Estate) MarkCorrectionsSent(ctx context.Context, id, by string) error {
 
 // checkCorrections holds the files against an import: what it has taken over, what not, what it overrules. What was not taken over of a
 // file that was sent joins the next one. A file of which nothing is pending any more is checked.
-func (w *work) checkCorrections(ctx context.Context, importID string, p *plan) error {
+func (w *work) checkCorrections(ctx context.Context, importID string, p *plan, was *replaced) error {
 	pending, err := w.PendingCorrections(ctx)
 	if err != nil || len(pending) == 0 {
 		return err
@@ -203,7 +203,7 @@ func (w *work) checkCorrections(ctx context.Context, importID string, p *plan) e
 		open[files[i].ID] = &files[i]
 	}
 	for i := range pending {
-		r := &pending[i]
+		r, before := &pending[i], pending[i]
 		if err := w.outcome(ctx, r, ended[r.AssetID+"|"+r.Field], open[r.FileID].State == store.FileSent); err != nil {
 			return err
 		}
@@ -211,6 +211,7 @@ func (w *work) checkCorrections(ctx context.Context, importID string, p *plan) e
 			left[r.FileID]++
 			continue
 		}
+		was.Rows = append(was.Rows, before)
 		if err := w.PutCorrectionRow(ctx, r); err != nil {
 			return err
 		}
@@ -221,6 +222,7 @@ func (w *work) checkCorrections(ctx context.Context, importID string, p *plan) e
 			continue
 		}
 		f := open[id]
+		was.Files = append(was.Files, *f)
 		f.State, f.Checked, f.ImportID = store.FileChecked, w.now, importID
 		if err := w.PutCorrectionFile(ctx, f); err != nil {
 			return err

@@ -8,11 +8,13 @@ import (
 	"recolement/collector/store"
 )
 
-// interpreted are the facts of a record that the policy reads out of its words.
-var interpreted = []struct {
+type interpretedField struct {
 	field string
 	of    func(a *inventory.Asset) *string
-}{
+}
+
+// interpreted are the facts of a record that the policy reads out of its words.
+var interpreted = []interpretedField{
 	{"class", func(a *inventory.Asset) *string { return (*string)(&a.Class) }},
 	{"state", func(a *inventory.Asset) *string { return (*string)(&a.State) }},
 	{"entity_code", func(a *inventory.Asset) *string { return &a.EntityCode }},

@@ -3,6 +3,7 @@ package estate
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -108,7 +109,8 @@ func (e *Estate) importTable(ctx context.Context, t *importer.Table, about *stor
 		if err != nil {
 			return err
 		}
-		if err := w.checkCorrections(ctx, done.ID, p); err != nil {
+		was := p.replaced()
+		if err := w.checkCorrections(ctx, done.ID, p, &was); err != nil {
 			return err
 		}
 		problems = append(slices.Clone(t.Problems), p.refused...)
@@ -121,7 +123,7 @@ func (e *Estate) importTable(ctx context.Context, t *importer.Table, about *stor
 		if err := w.PutDue(ctx, &due); err != nil {
 			return err
 		}
-		if err := w.PutImport(ctx, &done, req.Data); err != nil {
+		if err := errors.Join(w.PutImport(ctx, &done, req.Data), w.keepReplaced(ctx, done.ID, was)); err != nil {
 			return err
 		}
 		told := fmt.Sprintf("new %d, changed %d, vanished %d, refused %d", done.New, done.Changed, done.Vanished, done.Refused)

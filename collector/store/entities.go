@@ -30,6 +30,11 @@ func (e Entities) Has(code string) bool {
 	return e.All || code != "" && slices.Contains(e.Codes, code)
 }
 
+// Meet says whether some are in both.
+func (e Entities) Meet(others Entities) bool {
+	return e.All || others.All || slices.ContainsFunc(e.Codes, others.Has)
+}
+
 // Cover says whether they are at least the others.
 func (e Entities) Cover(others Entities) bool {
 	if others.All {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -20,6 +21,12 @@ type JunkKey struct {
 
 // Junk says whether the key is set aside.
 func (k *JunkKey) Junk() bool { return !k.Since.IsZero() }
+
+// Names gives what the key is, serial, uuid or mac, and its value.
+func (k *JunkKey) Names() (kind, value string) {
+	letter, value, _ := strings.Cut(k.Key, ":")
+	return map[string]string{"s": "serial", "u": "uuid", "m": "mac"}[letter], value
+}
 
 var junkKeys = table[JunkKey]{
 	name:    "junk_key",

@@ -111,9 +111,9 @@ func (tx *Tx) DropAudit(ctx context.Context, before time.Time, limit int) (int, 
 	return tx.remove(ctx, "audit entries", "DELETE FROM audit_entry WHERE id IN (SELECT id FROM audit_entry WHERE at < $1 LIMIT $2)", instant(before), limit)
 }
 
-// DropImportFiles forgets the files that were imported before a moment, but for the newest of all.
+// DropImportFiles forgets the files that were imported before a moment, with what they replaced, but for the newest of all.
 func (tx *Tx) DropImportFiles(ctx context.Context, before time.Time) (int, error) {
-	return tx.remove(ctx, "imported files", "UPDATE import SET document = NULL WHERE at < $1 AND document IS NOT NULL AND id <> (SELECT max(id) FROM import)", instant(before))
+	return tx.remove(ctx, "imported files", "UPDATE import SET document = NULL, replaced = NULL WHERE at < $1 AND document IS NOT NULL AND id <> (SELECT max(id) FROM import)", instant(before))
 }
 
 // DevicesUnseenSince gives the ids of devices that were last seen before a moment.

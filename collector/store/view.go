@@ -62,6 +62,15 @@ func (v View) Discrepancy(ctx context.Context, key string) (DiscrepancyRow, erro
 	return row, err
 }
 
+// Shows says whether a discrepancy is in the view, and takes out of it what it says of others' records.
+func (v View) Shows(row *DiscrepancyRow) bool {
+	if !v.shows(row) {
+		return false
+	}
+	v.withhold(row)
+	return true
+}
+
 // shows says whether a discrepancy is in the view: that of a visible record or device, or one about an inventory number that
 // one of several records bears.
 func (v View) shows(row *DiscrepancyRow) bool {

@@ -27,6 +27,7 @@ type thingPage struct {
 	Facts                                            []fact
 	Sections                                         []section
 	Changes                                          []changeView
+	Past                                             pastForm
 }
 
 // fact is one thing that is known.
@@ -50,6 +51,9 @@ type changeView struct {
 
 // assetShow is one record of the manual inventory.
 func (s *site) assetShow(c *gin.Context) error {
+	if c.Query("on") != "" {
+		return s.assetPast(c)
+	}
 	matches, err := s.view(c).MatchOfAsset(c.Request.Context(), c.Param("id"))
 	if err != nil {
 		return fmt.Errorf("read match: %w", err)
@@ -93,7 +97,8 @@ func (s *site) fillThing(c *gin.Context, p *thingPage, both pair, match inventor
 		return fmt.Errorf("read history: %w", err)
 	}
 	p.Changes = s.changes(c, p.Page, history)
-	return nil
+	p.Past, _, err = s.pastForm(c, p.Page)
+	return err
 }
 
 // newest bounds a history to what a page can show.

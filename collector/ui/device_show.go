@@ -12,6 +12,9 @@ import (
 
 // deviceShow is one thing that was seen.
 func (s *site) deviceShow(c *gin.Context) error {
+	if c.Query("on") != "" {
+		return s.devicePast(c)
+	}
 	id := c.Param("id")
 	matches, err := s.view(c).MatchOfDevice(c.Request.Context(), id)
 	if err != nil {

@@ -20,6 +20,7 @@ import (
 	"recolement/collector/auth"
 	"recolement/collector/estate"
 	"recolement/collector/inventory"
+	"recolement/collector/job"
 	"recolement/collector/language"
 	"recolement/collector/store"
 )
@@ -61,7 +62,9 @@ func newTestSiteOn(t testing.TB, dsn string) *testSite {
 	words, err := language.Load()
 	must(t, err)
 	engine := gin.New()
-	must(t, Register(engine, Deps{Store: st, Estate: es, Auth: access, Language: words, Log: log, Now: clock}))
+	must(t, Register(engine, Deps{Store: st, Estate: es, Auth: access, Language: words, Log: log, Now: clock, Jobs: []job.Job{
+		{Name: "reconcile", Every: 24 * time.Hour, At: time.Hour}, {Name: "retention", Every: 24 * time.Hour, At: 2 * time.Hour}, {Name: "sweeps", Every: 15 * time.Minute},
+	}}))
 	handler, err := access.Handler(engine)
 	must(t, err)
 	server := httptest.NewServer(handler)

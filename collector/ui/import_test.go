@@ -50,6 +50,22 @@ func TestImportShowsFirstAndThenDoes(t *testing.T) {
 	if total != 2 || assets[0].Number != "20001" {
 		t.Errorf("assets after the import: %+v", assets)
 	}
+
+	undo := "/import/" + between(t, page, `action="/import/`, `"`)
+	if status, _ := site.as(t, store.Reader).post(undo); status != http.StatusForbidden {
+		t.Errorf("a reader takes an import back: status %d", status)
+	}
+	_, page = manager.post(undo)
+	shows(t, page, "Import repris", "repris le 24/11/2026 par manager")
+	hides(t, page, `action="`+undo)
+	if _, total, err := site.store.Assets(t.Context(), store.AssetFilter{}); err != nil || total != 0 {
+		t.Errorf("%d assets are left (%v)", total, err)
+	}
+	status, page = manager.post(undo)
+	if status != http.StatusConflict {
+		t.Errorf("taken back twice: status %d", status)
+	}
+	shows(t, page, "it was taken back already")
 }
 
 func TestImportRefuses(t *testing.T) {

@@ -50,6 +50,7 @@ func (s *site) routes() []route {
 		{get, "/import", store.Reader, s.importList},
 		{post, "/import", store.Manager, s.importPreview},
 		{post, "/import/confirm", store.Manager, s.importConfirm},
+		{post, "/import/:id/undo", store.Manager, s.importUndo},
 		{get, "/import/reports", store.Reader, s.reportUploadForm},
 		{post, "/import/reports", store.Manager, s.reportUpload},
 

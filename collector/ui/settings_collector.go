@@ -7,6 +7,8 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"recolement/collector/estate"
+	"recolement/collector/job"
 	"recolement/collector/store"
 )
 
@@ -18,8 +20,8 @@ type collectorPage struct {
 
 // jobView is what is known of something that the collectors do by the clock.
 type jobView struct {
-	Name, Last, Took, Holder, Failure string
-	Running                           bool
+	Name, Last, Took, Next, Holder, Failure string
+	Running, Ran                            bool
 }
 
 // collectorShow is the state of the collector itself.
@@ -44,21 +46,36 @@ func (s *site) collectorShow(c *gin.Context) error {
 		{Label: p.T("ui.collector.size"), Value: p.T("ui.megabytes", "n", p.Number(int(size>>20)))},
 		{Label: p.T("ui.settings.agents"), Value: p.Number(agents), URL: "/settings/agents"},
 		{Label: p.T("ui.collector.waiting"), Value: strconv.Itoa(s.Estate.Queued())},
+		{Label: p.T("ui.collector.judged"), Value: p.judged(s.Estate.Progress())},
 		{Label: p.T("ui.collector.now"), Value: p.Moment(p.now.UTC()) + " UTC"},
 	}
-	for _, j := range jobs {
+	for _, j := range job.Plan(s.Jobs, jobs, p.now.UTC()) {
 		p.Jobs = append(p.Jobs, p.job(j))
 	}
 	s.render(c, http.StatusOK, "settings_collector", p)
 	return nil
 }
 
-func (p Page) job(j store.Job) jobView {
-	v := jobView{Name: p.known("ui.job.", j.Name), Last: p.Moment(j.Finished), Failure: j.Failure}
-	if v.Running = j.Started.After(j.Finished); v.Running {
+func (p Page) job(j job.Planned) jobView {
+	v := jobView{
+		Name: p.known("ui.job.", j.Name), Last: p.Moment(j.Finished), Next: p.Moment(j.Next), Failure: j.Failure,
+		Running: j.Running, Ran: !j.Finished.IsZero(),
+	}
+	if v.Running {
 		v.Holder = j.Holder
-	} else if !j.Finished.IsZero() {
+	} else if v.Ran && !j.Finished.Before(j.Started) {
 		v.Took = strconv.FormatFloat(j.Finished.Sub(j.Started).Seconds(), 'f', 1, 64) + " s"
 	}
 	return v
+}
+
+// judged says how far the run over the whole estate has come, or when the last one began.
+func (p Page) judged(run estate.Progress) string {
+	switch {
+	case run.Running:
+		return p.T("ui.judging.so_far", "done", p.Number(run.Done), "total", p.Number(run.Total))
+	case !run.Since.IsZero():
+		return p.T("ui.judging.last", "moment", p.Moment(run.Since.UTC()), "total", p.Number(run.Total))
+	}
+	return ""
 }

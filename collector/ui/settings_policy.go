@@ -25,6 +25,7 @@ type policyPage struct {
 	Lines    int  // that the field shows
 	Default  bool // nobody has set one: it is the program's own
 	Wrong    []numberedLine
+	Retained []fact // how long things are kept; of the policy document alone
 	Versions []versionView
 	Version  *versionView // that is shown
 	Diff     []diffLine
@@ -82,6 +83,9 @@ func (s *site) policyPage(c *gin.Context, part store.PolicyPart) (policyPage, er
 	p.About = p.T("ui.policy." + p.Part + ".text")
 	for _, other := range policyParts() {
 		p.Parts = append(p.Parts, MenuEntry{URL: "/settings/policy?part=" + string(other), Label: p.T("ui.policy." + string(other)), Current: other == part})
+	}
+	if part == store.PolicyDocument {
+		p.Retained = p.retention(s.Estate.Policy().Retention)
 	}
 	versions, err := s.Store.PolicyVersions(c.Request.Context(), part)
 	if err != nil {

@@ -2,11 +2,14 @@ package ui
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
+	"recolement/agent/report"
 	"recolement/collector/auth"
 	"recolement/collector/inventory"
 	"recolement/collector/store"
@@ -160,11 +163,61 @@ func TestAgents(t *testing.T) {
 	shows(t, page, "Agent révoqué", "PC-ONE", "révoqué")
 }
 
+func TestSharedKeys(t *testing.T) {
+	site := newTestSite(t)
+	admin := site.as(t, store.Administrator)
+	_, page := admin.get("/settings/junk")
+	shows(t, page, "Aucune clé")
+	for n := range 6 { // one more than the policy allows
+		r, err := report.Decode(fmt.Appendf(nil, `{"action":"inventory","deviceid":"pc-%d","itemtype":"Computer","content":{"versionclient":"test","hardware":{"name":"PC-%d","uuid":"4C4C4544-0044-3510-8052-0000001000%02d"},"bios":{"ssn":"SLOPPY1"}}}`, n, n, n))
+		must(t, err)
+		must(t, site.estate.Report(t.Context(), r, now))
+	}
+	_, page = admin.get("/settings/junk")
+	shows(t, page, "SLOPPY1", "N° de série", "24/11/2026 09:30", "Libérer", `<td class="amount">6</td>`)
+	if status, _ := site.as(t, store.Manager).post("/settings/junk/release", "key", "s:SLOPPY1"); status != http.StatusForbidden {
+		t.Errorf("a manager on the settings: status %d", status)
+	}
+	_, page = admin.post("/settings/junk/release", "key", "s:SLOPPY1")
+	shows(t, page, "La clé identifie de nouveau", "par administrator, jusqu’à 6 machines", "libérée")
+	if status, _ := admin.post("/settings/junk/release", "key", "s:SLOPPY1"); status != http.StatusNotFound {
+		t.Errorf("released twice: status %d", status)
+	}
+	_, page = admin.get("/settings/audit?action=junk-release")
+	shows(t, page, "Clé partagée libérée", "s:SLOPPY1")
+}
+
+func TestCollectorAndJudging(t *testing.T) {
+	site := newTestSite(t)
+	must(t, site.store.Write(t.Context(), func(tx *store.Tx) error {
+		for _, j := range []store.Job{
+			{Name: "reconcile", Due: now.Truncate(24 * time.Hour).Add(time.Hour), Started: now.Add(-8 * time.Hour), Finished: now.Add(-8*time.Hour + 1500*time.Millisecond)},
+			{Name: "retention", Started: now.Add(-time.Minute), Finished: now, Until: now.Add(5 * time.Minute), Failure: "disk <full>"},
+		} {
+			if err := tx.PutJob(t.Context(), j); err != nil {
+				return err
+			}
+		}
+		return tx.PutDue(t.Context(), &store.Due{What: "reconcile", Since: now})
+	}))
+	admin := site.as(t, store.Administrator)
+	_, page := admin.get("/settings/collector")
+	shows(t, page, "Réconciliation de tout le parc", "1.5 s", "25/11/2026 01:00", "disk &lt;full&gt;", "24/11/2026 09:35", "Balayages du réseau")
+	hides(t, page, "Parc jugé")
+	_, page = admin.get("/import")
+	shows(t, page, "encore en train d’être jugé", "Un autre collecteur", `hx-trigger="every 3s"`)
+	must(t, site.estate.Reconcile(t.Context()))
+	_, page = admin.get("/import")
+	hides(t, page, "encore en train", "every 3s")
+	_, page = admin.get("/settings/collector")
+	shows(t, page, "Parc jugé", "le 24/11/2026 09:30 UTC, 0 appareils et fiches")
+}
+
 func TestPolicy(t *testing.T) {
 	site := newTestSite(t)
 	admin := site.as(t, store.Administrator)
 	_, page := admin.get("/settings/policy")
-	shows(t, page, "[entities]", "d’origine")
+	shows(t, page, "[entities]", "d’origine", "5 ans", "(depuis le 24/11/2021)", "1 an <", "Fichiers importés")
 	wrong := "[renewal_years]\nlaptop = 5\nnothing = [\n"
 	status, page := admin.post("/settings/policy", "document", wrong)
 	if status != http.StatusBadRequest {
@@ -176,7 +229,9 @@ func TestPolicy(t *testing.T) {
 	if rule := site.estate.Policy().Rule(inventory.Laptop); rule.RenewalYears != 5 {
 		t.Errorf("laptops are renewed after %d years", rule.RenewalYears)
 	}
-	admin.post("/settings/policy", "document", "[renewal_years]\nlaptop = 6\n")
+	admin.post("/settings/policy", "document", "[renewal_years]\nlaptop = 6\n[retention]\naudit = \"never\"\nimports = \"18m\"\n")
+	_, page = admin.get("/settings/policy")
+	shows(t, page, "sans limite", "18 mois", "(depuis le 24/05/2025)")
 	versions, err := site.store.PolicyVersions(t.Context(), store.PolicyDocument)
 	must(t, err)
 	_, page = admin.get("/settings/policy/versions/" + versions[0].ID)

@@ -17,6 +17,7 @@ import (
 	"recolement/collector/auth"
 	"recolement/collector/estate"
 	"recolement/collector/inventory"
+	"recolement/collector/job"
 	"recolement/collector/language"
 	"recolement/collector/store"
 )
@@ -31,6 +32,7 @@ type Deps struct {
 	Now      func() time.Time
 	Version  string          // of the program
 	Stopping context.Context // ends when the server is about to: pages that listen are sent home; nil: never
+	Jobs     []job.Job       // that run by the clock
 }
 
 // site holds what all handlers share; it does not change once it is made.

@@ -21,10 +21,18 @@ var apiRoutes = map[string]kind{
 	"GET /assets":                       list,
 	"GET /assets/:id":                   thing,
 	"GET /assets/:id/history":           thing,
+	"GET /assets/:id/state":             thing,
 	"PATCH /assets/:id":                 act,
 	"GET /devices":                      list,
 	"GET /devices/:id":                  thing,
 	"GET /devices/:id/history":          thing,
+	"GET /devices/:id/state":            thing,
+	"GET /state":                        list,
+	"GET /state/counts":                 list,
+	"GET /state/devices":                list,
+	"GET /state/assets":                 list,
+	"GET /state/matches":                list,
+	"GET /state/discrepancies":          list,
 	"GET /devices/:id/report":           thing,
 	"GET /discrepancies":                list,
 	"GET /discrepancies/counts":         list,
@@ -41,6 +49,7 @@ var apiRoutes = map[string]kind{
 	"GET /imports":                      list,
 	"GET /imports/:id":                  thing,
 	"POST /imports":                     actMany,
+	"POST /imports/:id/undo":            act,
 	"POST /imports/preview":             actMany,
 	"POST /reports":                     admin, // they speak of any device: managers of all entities
 	"GET /policy/:part":                 open,
@@ -61,6 +70,8 @@ var apiRoutes = map[string]kind{
 	"PATCH /users/:id":                  admin,
 	"DELETE /users/:id":                 admin,
 	"GET /audit":                        admin,
+	"GET /junk-keys":                    admin, // of machines of all entities: for those who see and manage all
+	"POST /junk-keys/release":           admin,
 	"GET /sweeps":                       list,
 	"GET /sweeps/:id":                   thing, // of a site that is not one entity's alone
 	"GET /sweeps/:id/runs":              thing,
@@ -199,12 +210,12 @@ func (g *guarded) apiOthers(t *testing.T, path string) []string {
 		}
 		return out
 	}
-	if path == "/imports/:id" {
+	if strings.HasPrefix(path, "/imports/:id") {
 		all, err := g.store.Imports(t.Context())
 		noError(t, err)
 		for _, i := range all {
 			if !store.SomeEntities("TO").Cover(i.Entities) {
-				out = append(out, "/imports/"+i.ID)
+				out = append(out, strings.Replace(path, ":id", i.ID, 1))
 			}
 		}
 		return out

@@ -187,6 +187,14 @@ func (g *guarded) ids(t *testing.T, entity, path string) []string {
 				ids = append(ids, d.ID)
 			}
 		}
+	case strings.HasPrefix(path, "/import/:id"):
+		all, err := g.store.Imports(t.Context())
+		noError(t, err)
+		for _, i := range all {
+			if entity == "TM" && !store.SomeEntities("TO").Cover(i.Entities) {
+				ids = append(ids, i.ID)
+			}
+		}
 	case strings.HasPrefix(path, "/decisions/:id"):
 		for _, row := range g.rows(t, entity) {
 			made, err := g.store.Decisions(t.Context(), row.Key)

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"recolement/collector/inventory"
 	"recolement/collector/store"
@@ -68,6 +69,7 @@ var routes = map[string]kind{
 	"POST /import/reports":                    actMany,
 	"POST /import":                            actMany,
 	"POST /import/confirm":                    actMany,
+	"POST /import/:id/undo":                   act,
 }
 
 // kindOf is what a route is; what begins with settings is for administrators.
@@ -197,6 +199,20 @@ func (g *guarded) thingKeepsApart(t *testing.T, v caller, path string) {
 	for _, id := range own {
 		if status := g.showsNothing(t, v, http.MethodGet, fill(id), nil); status != http.StatusOK {
 			t.Errorf("GET %s of their own: status %d for %s", path, status, v.name)
+		}
+	}
+	if path == "/discrepancies/:key" {
+		return
+	}
+	on := "?on=" + time.Now().UTC().Format(time.DateOnly) // as it was known
+	for _, id := range others {
+		if status := g.showsNothing(t, v, http.MethodGet, fill(id)+on, nil); status != http.StatusNotFound {
+			t.Errorf("GET %s of TM's past: status %d for %s", path, status, v.name)
+		}
+	}
+	for _, id := range own {
+		if status := g.showsNothing(t, v, http.MethodGet, fill(id)+on, nil); status != http.StatusOK {
+			t.Errorf("GET %s of their own past: status %d for %s", path, status, v.name)
 		}
 	}
 }

@@ -91,7 +91,7 @@ func (k collector) routes() (*gin.Engine, error) {
 	glpi.Register(engine, glpi.Deps{
 		Store: k.store, Estate: k.estate, Auth: k.access, Log: k.log, Now: time.Now, Hours: k.config.Agents.Hours.Int(), SNMP: scanCredentials(k.config.Agents.SNMP),
 	})
-	err := api.Register(engine, api.Deps{Store: k.store, Estate: k.estate, Auth: k.access, Log: k.log, Now: time.Now, Version: version})
+	err := api.Register(engine, api.Deps{Store: k.store, Estate: k.estate, Auth: k.access, Log: k.log, Now: time.Now, Version: version, Jobs: k.jobs().Jobs})
 	if err != nil {
 		return nil, fmt.Errorf("set up the API: %w", err)
 	}
@@ -101,6 +101,7 @@ func (k collector) routes() (*gin.Engine, error) {
 	}
 	err = ui.Register(engine, ui.Deps{
 		Store: k.store, Estate: k.estate, Auth: k.access, Language: words, Log: k.log, Now: time.Now, Version: version, Stopping: k.stopping,
+		Jobs: k.jobs().Jobs,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("load pages: %w", err)
