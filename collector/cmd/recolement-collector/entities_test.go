@@ -25,6 +25,7 @@ const (
 	act                 // changes one record: that of another does not exist, or is refused
 	actMany             // changes several records, or takes many in
 	admin               // is for administrators of the collector alone
+	line                // says that something has changed, not what, and does not end
 )
 
 // routes says of every route of the collector what it is. A new one fails the test until it stands here.
@@ -68,6 +69,16 @@ var routes = map[string]kind{
 	"POST /import/reports":                    actMany,
 	"POST /import":                            actMany,
 	"POST /import/confirm":                    actMany,
+	"GET /sweeps":                             list,
+	"GET /sweeps/:id":                         thing,
+	"GET /sweeps/events":                      line,
+	"POST /sweeps":                            admin,
+	"GET /sweeps/new":                         admin,
+	"POST /sweeps/:id":                        admin,
+	"GET /sweeps/:id/edit":                    admin,
+	"POST /sweeps/:id/run":                    admin,
+	"POST /sweeps/:id/stop":                   admin,
+	"POST /sweeps/:id/remove":                 admin,
 }
 
 // kindOf is what a route is; what begins with settings is for administrators.
