@@ -189,7 +189,7 @@ func (f *sweepForm) sweep(id string) (store.Sweep, estate.SweepFaults) {
 	}
 	w := store.Sweep{
 		ID: id, Label: f.Label, Site: f.Site, Ranges: rangesIn(f.Ranges), Exclude: rangesIn(f.Exclude), Disabled: f.Disabled,
-		Credentials: strings.FieldsFunc(f.Credentials, func(r rune) bool { return strings.ContainsRune(", ;\r\n\t", r) }),
+		Credentials: namesIn(f.Credentials),
 		Rate:        number("rate", f.Rate, mostRate), SubnetRate: number("subnet_rate", f.SubnetRate, mostRate),
 	}
 	unit := map[string]time.Duration{"minutes": time.Minute, "hours": time.Hour, "days": 24 * time.Hour}[f.Unit]
@@ -205,6 +205,17 @@ func (f *sweepForm) sweep(id string) (store.Sweep, estate.SweepFaults) {
 		w.At = time.Duration(at.Hour())*time.Hour + time.Duration(at.Minute())*time.Minute
 	}
 	return w, faults
+}
+
+// namesIn are the names of a text, with commas or semicolons between them; a name may have blanks in it.
+func namesIn(text string) []string {
+	found := []string{}
+	for _, name := range strings.FieldsFunc(text, func(r rune) bool { return r == ',' || r == ';' }) {
+		if name = strings.TrimSpace(name); name != "" {
+			found = append(found, name)
+		}
+	}
+	return found
 }
 
 // rangesIn are the ranges of a text: one a line, or with commas or semicolons between them. A hyphen may have blanks around it.

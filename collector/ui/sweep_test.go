@@ -50,7 +50,7 @@ func TestSweepDefined(t *testing.T) {
 	_, page = admin.get("/sweeps/new?site=HDV")
 	shows(t, page, `<option value="HDV" selected>`, "Tous les")
 	status, page := admin.post("/sweeps", "label", hostile, "site", "HDV", "ranges", "10.1.0.0/23\r\n10.1.2.5 - 9", "exclude", "10.1.0.7", "every", "1", "unit", "days",
-		"at", "20:30", "credentials", "public, v3", "rate", "900")
+		"at", "20:30", "credentials", "community v2c, v3,", "rate", "900")
 	if status != http.StatusOK {
 		t.Fatalf("save: status %d", status)
 	}

@@ -27,6 +27,7 @@ func TestASweepOnThePages(t *testing.T) {
 	b, c := open(t), serve(t)
 	run(t, "recolement-scanner", "simulate", filepath.Join("..", "..", "..", "agent", "internal", "simulator", "testdata"), "--listen", "127.0.61.1", "--port", "11612")
 	c.signIn(b)
+	c.withSites(b)
 	b.noSweepYet(t, c)
 	c.scan(t)
 	b.defineSweep(t)
@@ -61,9 +62,8 @@ type served struct{ data, url string }
 func serve(t *testing.T) *served {
 	t.Helper()
 	c := &served{data: t.TempDir()}
-	sites, secret := filepath.Join(c.data, "sites.csv"), filepath.Join(c.data, "password")
+	secret := filepath.Join(c.data, "password")
 	must(t, os.WriteFile(secret, []byte(password+"\n"), 0o600))
-	must(t, os.WriteFile(sites, []byte("code;label;subnets\nHDV;Hôtel de ville;127.0.61.0/24\n"), 0o600))
 	port := filepath.Join(c.data, "port")
 	run(t, "recolement-collector", "serve", "--plain", "--listen", "127.0.0.1:0", "--data", c.data, "--port-file", port, "--admin-password-file", secret)
 	for end := time.Now().Add(time.Minute); ; time.Sleep(100 * time.Millisecond) {
@@ -76,7 +76,6 @@ func serve(t *testing.T) *served {
 			t.Fatal("the collector does not start")
 		}
 	}
-	must(t, exec.CommandContext(t.Context(), programPath("recolement-collector"), "policy", "set", "--sites", sites, "--data", c.data).Run())
 	return c
 }
 
@@ -98,9 +97,17 @@ func (c *served) scan(t *testing.T) {
 	run(t, "recolement-scanner", "run", "--config", settings)
 }
 
+// withSites gives the policy a site, as an administrator does.
+func (c *served) withSites(b *browser) {
+	b.do(chromedp.Navigate(c.url+"/settings/policy?part=sites"), chromedp.WaitVisible(chromedp.CSS("#document")),
+		chromedp.SetValue(chromedp.CSS("#document"), "code;label;subnets\nHDV;Hôtel de ville;127.0.61.0/24\n"),
+		chromedp.Click(chromedp.CSS(`form[action="/settings/policy"] button`)))
+	b.said("La politique est en vigueur")
+}
+
 // noSweepYet: the first page says how to begin.
 func (b *browser) noSweepYet(t *testing.T, _ *served) {
-	b.do(chromedp.Click(chromedp.CSS(`nav a[href="/sweeps"]`)), chromedp.WaitVisible(chromedp.CSS(".steps")))
+	b.do(chromedp.Click(chromedp.CSS(`nav a[href="/sweeps"]`)), chromedp.WaitVisible(chromedp.CSS(".how-to")))
 	if said := b.text("main"); !strings.Contains(said, "recolement-scanner run") || !strings.Contains(said, "Aucun balayage") {
 		t.Errorf("the empty list does not explain itself: %s", said)
 	}
@@ -110,12 +117,12 @@ func (b *browser) noSweepYet(t *testing.T, _ *served) {
 
 // defineSweep types a range wrongly, is asked, corrects it, and saves.
 func (b *browser) defineSweep(t *testing.T) {
+	b.do(chromedp.Click(chromedp.CSS(`a[href="/sweeps/new"]`)), chromedp.WaitVisible(chromedp.CSS("#ranges")))
 	b.do(
-		chromedp.Click(chromedp.CSS(`a[href="/sweeps/new"]`)), chromedp.WaitVisible(chromedp.CSS("#ranges")),
 		chromedp.SendKeys(chromedp.CSS("#label"), "Imprimantes et onduleurs"),
 		chromedp.SetValue(chromedp.CSS("#site"), "HDV"),
 		chromedp.SendKeys(chromedp.CSS("#ranges"), "127.0.0.0/12"),
-		chromedp.SendKeys(chromedp.CSS("#rate"), "60"),
+		chromedp.SendKeys(chromedp.CSS("#rate"), "15"),
 		chromedp.Click(chromedp.CSS("#save")), chromedp.WaitVisible(chromedp.CSS(".confirm-many")),
 	)
 	if said := b.text(".confirm-many"); !strings.Contains(strings.ReplaceAll(said, "\u202f", " "), "1 048 574 adresses") {
@@ -152,7 +159,7 @@ func (b *browser) readSweep(t *testing.T, _ *served) {
 	if read := b.number(`document.querySelectorAll(".map a.s-read").length`); read != 3 {
 		t.Errorf("%d devices on the map, want the 3 that are recorded", read)
 	}
-	b.waitFor(`document.querySelector(".credentials")?.innerText.includes("public")`)
+	b.waitFor(`document.querySelector(".credentials")?.innerText.includes("community")`)
 	for tries := 0; ; tries++ { // the device's report comes a moment after the sweep's news of it
 		b.do(chromedp.Evaluate[chromedp.Void](`document.querySelector(".map a.s-read").click(); undefined`))
 		b.waitFor(`document.querySelector(".address-head")?.innerText.includes("127.0.61.") && document.querySelector(".map a[aria-current]")`)
