@@ -35,9 +35,10 @@ type netCell struct {
 // legendEntry is a state, its sign on the map, and how many addresses are in it.
 type legendEntry struct{ State, Sign, Label, Count string }
 
-// The states of an address that was never heard of: within the ranges, and outside.
+// The states of an address that was never heard of: within the ranges, there while a run is under way, and outside.
 const (
 	neverHeard = "never"
+	notYet     = "waiting"
 	notSwept   = "out"
 )
 
@@ -55,8 +56,8 @@ func signOf(state string) string {
 	return ""
 }
 
-// maps draws the networks of the page that was asked for, and says how many there are.
-func (s *site) maps(c *gin.Context, p Page, w *store.Sweep, q query, counts []store.SweepCount) ([]netMap, int, error) {
+// maps draws the networks of the page that was asked for, and says how many there are. Quiet is the state of what was never heard of.
+func (s *site) maps(c *gin.Context, p Page, w *store.Sweep, q query, counts []store.SweepCount, quiet string) ([]netMap, int, error) {
 	var nets []netip.Prefix
 	for _, count := range counts {
 		if len(nets) == 0 || nets[len(nets)-1] != count.Network {
@@ -73,12 +74,12 @@ func (s *site) maps(c *gin.Context, p Page, w *store.Sweep, q query, counts []st
 		if err != nil {
 			return nil, 0, fmt.Errorf("list addresses of sweep: %w", err)
 		}
-		drawn = append(drawn, p.netMap(network, set, known, q))
+		drawn = append(drawn, p.netMap(network, set, known, q, quiet))
 	}
 	return drawn, len(nets), nil
 }
 
-func (p Page) netMap(network netip.Prefix, set ranges.Set, known []store.SweepAddress, q query) netMap {
+func (p Page) netMap(network netip.Prefix, set ranges.Set, known []store.SweepAddress, q query, quiet string) netMap {
 	byAddr, in := map[netip.Addr]*store.SweepAddress{}, map[string]int{}
 	for i := range known {
 		byAddr[known[i].Addr] = &known[i]
@@ -92,7 +93,7 @@ func (p Page) netMap(network netip.Prefix, set ranges.Set, known []store.SweepAd
 			if a := byAddr[addr]; a != nil {
 				cell = p.netCell(a, q)
 			} else if set.Contains(addr) {
-				cell.State = neverHeard
+				cell.State = quiet
 			}
 			in[cell.State]++
 			row.Cells = append(row.Cells, cell)
@@ -101,7 +102,7 @@ func (p Page) netMap(network netip.Prefix, set ranges.Set, known []store.SweepAd
 		m.Rows = append(m.Rows, row)
 	}
 	var said []string
-	for _, state := range append(heardStates(), [2]string{neverHeard}) {
+	for _, state := range append(heardStates(), [2]string{quiet}) {
 		if n := in[state[0]]; n > 0 {
 			said = append(said, p.N("ui.sweep.count."+state[0], n))
 		}
@@ -119,7 +120,7 @@ func (p Page) netCell(a *store.SweepAddress, q query) netCell {
 }
 
 // legend names the signs of what there is, with how many of each.
-func (p Page) legend(counts []store.SweepCount) []legendEntry {
+func (p Page) legend(counts []store.SweepCount, quiet string) []legendEntry {
 	total := map[string]int{}
 	for _, count := range counts {
 		total[count.State] += count.Count
@@ -130,7 +131,7 @@ func (p Page) legend(counts []store.SweepCount) []legendEntry {
 			out = append(out, legendEntry{State: state[0], Sign: state[1], Label: p.T("ui.sweep.address." + state[0]), Count: p.Number(n)})
 		}
 	}
-	return append(out, legendEntry{State: neverHeard, Label: p.T("ui.sweep.address.never")}, legendEntry{State: notSwept, Label: p.T("ui.sweep.address.out")})
+	return append(out, legendEntry{State: quiet, Label: p.T("ui.sweep.address." + quiet)}, legendEntry{State: notSwept, Label: p.T("ui.sweep.address.out")})
 }
 
 // lastPart is where in its network an address is: .16, or :10.

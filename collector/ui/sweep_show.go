@@ -155,11 +155,15 @@ func (s *site) fillMap(c *gin.Context, p *sweepPage, w *store.Sweep) error {
 	}
 	q := newQuery(c)
 	q.size = netsOnPage
-	drawn, total, err := s.maps(c, p.Page, w, q, counts)
+	quiet := neverHeard
+	if p.Running != nil {
+		quiet = notYet
+	}
+	drawn, total, err := s.maps(c, p.Page, w, q, counts, quiet)
 	if err != nil {
 		return err
 	}
-	p.Maps, p.Legend, p.Pager = drawn, p.legend(counts), q.pager(p.Page, total)
+	p.Maps, p.Legend, p.Pager = drawn, p.legend(counts, quiet), q.pager(p.Page, total)
 	return nil
 }
 

@@ -147,7 +147,7 @@ func TestSweepWatched(t *testing.T) {
 		store.SweepAddress{Addr: netip.MustParseAddr("10.1.1.9"), State: "refused", Refused: []string{"v3"}, Reason: "unknown user"})
 	_, page = admin.get(at)
 	shows(t, page, `<progress id="progress" max="1000" value="250">`, "25 % des questions", "en cours", "scanner en ligne", "10.1.0.0/24", "10.1.1.0/24",
-		`aria-label="10.1.0.5 · lu · COP-&lt;i&gt;"`, "1 lu, 254 silencieuses", "1 refuse, 254 silencieuses", "public", "a servi : jamais")
+		`aria-label="10.1.0.5 · lu · COP-&lt;i&gt;"`, "1 lu, 254 sans réponse encore", "1 refuse, 254 sans réponse encore", "public", "a servi : jamais")
 	_, page = admin.get(at + "?at=10.1.0.5")
 	shows(t, page, `href="/devices/d1"`, `aria-current="true"`)
 	_, page = admin.get(at + "?at=10.1.1.9")
@@ -161,7 +161,7 @@ func TestSweepWatched(t *testing.T) {
 	shows(t, page, "arrêt demandé")
 	tell(store.RunStopped)
 	_, page = admin.get(at)
-	shows(t, page, "arrêté", `id="run"`)
+	shows(t, page, "arrêté", `id="run"`, "1 lu, 254 silencieuses")
 	hides(t, page, "<progress")
 	_, page = admin.get("/sweeps")
 	shows(t, page, "1 matériel lu", "arrêté", "scanner en ligne")
