@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/http"
 	"net/netip"
-	"slices"
 	"time"
 
 	"recolement/collector/auth"
@@ -260,8 +259,7 @@ func (s *service) sweep(ctx context.Context, id string) (store.Sweep, error) {
 
 // seesSite says whether a site is one entity's that the caller sees; those of several are for who sees all.
 func (s *service) seesSite(ctx context.Context, code string) bool {
-	sees := auth.AccessFrom(ctx).Sees
-	return sees.All || slices.ContainsFunc(s.Estate.Policy().Sites, func(known inventory.Site) bool { return known.Code == code && sees.Has(known.Entity) })
+	return s.Estate.SeesSite(auth.AccessFrom(ctx).Sees, code)
 }
 
 func loadSweep(id string) func(context.Context, store.Rows) (Sweep, error) {

@@ -7,7 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"recolement/agent/ranges"
 	"recolement/collector/inventory"
 	"recolement/collector/store"
 )
@@ -35,13 +34,7 @@ func (e *Estate) Sweeps(ctx context.Context) ([]SweepNow, error) {
 	}
 	out := make([]SweepNow, len(all))
 	for i, s := range all {
-		out[i] = SweepNow{Sweep: s}
-		if s.Every > 0 && !s.Disabled {
-			out[i].Next = due(s, e.now()).Add(s.Every)
-			if isDue(s, e.now()) {
-				out[i].Next = precise(e.now())
-			}
-		}
+		out[i] = SweepNow{Sweep: s, Next: e.NextSweep(s)}
 		runs, err := e.store.SweepRuns(ctx, s.ID, 1)
 		if err != nil {
 			return nil, err
@@ -51,6 +44,22 @@ func (e *Estate) Sweeps(ctx context.Context) ([]SweepNow, error) {
 		}
 	}
 	return out, nil
+}
+
+// NextSweep is when the clock will want a sweep; zero for one that is not done by the clock.
+func (e *Estate) NextSweep(s store.Sweep) time.Time {
+	switch {
+	case s.Every == 0 || s.Disabled:
+		return time.Time{}
+	case isDue(s, e.now()):
+		return e.precisely()
+	}
+	return due(s, e.now()).Add(s.Every)
+}
+
+// SeesSite says whether a site is one entity's that is among those; a site of several is for who sees all.
+func (e *Estate) SeesSite(sees store.Entities, code string) bool {
+	return sees.All || slices.ContainsFunc(e.rules.Load().policy.Sites, func(s inventory.Site) bool { return s.Code == code && sees.Has(s.Entity) })
 }
 
 // SaveSweep adds a sweep (without an id), or changes one. One of very many addresses is taken only when their number is confirmed.
@@ -95,37 +104,6 @@ func describeSweep(s store.Sweep) string {
 		text += "; disabled"
 	}
 	return text
-}
-
-// checkSweep says what of a sweep cannot be.
-func (e *Estate) checkSweep(s *store.Sweep, confirmed uint64) error {
-	s.Label, s.Site = strings.TrimSpace(s.Label), strings.TrimSpace(s.Site)
-	sites := e.rules.Load().policy.Sites
-	switch {
-	case s.Label == "" || len(s.Label) > mostSweepText || len(s.Site) > mostSweepText:
-		return inventory.Errorf(inventory.Invalid, "a sweep has a label, of at most %d characters", mostSweepText)
-	case s.Site == "" || len(sites) > 0 && !slices.ContainsFunc(sites, func(known inventory.Site) bool { return known.Code == s.Site }):
-		return inventory.Errorf(inventory.Invalid, "site %q: no site has this code", s.Site)
-	case len(s.Ranges) == 0 || len(s.Ranges) > mostRanges || len(s.Exclude) > mostRanges || len(s.Credentials) > mostRanges:
-		return inventory.Errorf(inventory.Invalid, "a sweep has 1 to %d ranges", mostRanges)
-	case s.Every != 0 && s.Every < 5*time.Minute || s.At < 0 || s.At >= 24*time.Hour:
-		return inventory.Errorf(inventory.Invalid, "a sweep is done every 5 minutes at most, at a time of the day")
-	case s.Rate < 0 || s.SubnetRate < 0:
-		return inventory.Errorf(inventory.Invalid, "a rate is a number of datagrams per second")
-	}
-	set, err := ranges.Parse(s.Ranges, s.Exclude)
-	if err != nil {
-		return inventory.Errorf(inventory.Invalid, "%v", err)
-	}
-	switch n := set.Count(); {
-	case n == 0:
-		return inventory.Errorf(inventory.Invalid, "the ranges hold no address")
-	case n > mostAddresses:
-		return inventory.Errorf(inventory.Invalid, "the ranges hold %d addresses, more than the %d that a sweep may", n, mostAddresses)
-	case n > ManyAddresses && n != confirmed:
-		return inventory.Errorf(inventory.Invalid, "the ranges hold %d addresses: confirm this number if no range is typed wrongly", n)
-	}
-	return nil
 }
 
 // RemoveSweep removes a sweep and what is known of its runs; the devices that it found stay.

@@ -9,14 +9,12 @@ import (
 	"time"
 
 	"github.com/gin-gonic/gin"
-
-	"recolement/collector/store"
 )
 
-// feed tells open pages that discrepancies have changed, whichever collector changed them. While anybody listens it asks the
-// database once a second for all of them together.
+// feed tells open pages that something has changed, discrepancies or sweeps, whichever collector changed it. While anybody listens it
+// asks the database once a second for all of them together.
 type feed struct {
-	read func(context.Context) (store.Revisions, error)
+	read func(context.Context) (revision string, err error)
 	log  *slog.Logger
 
 	mu        sync.Mutex
@@ -31,7 +29,7 @@ const (
 	feedLife      = 5 * time.Minute  // then the browser calls again, signed in or not
 )
 
-func newFeed(read func(context.Context) (store.Revisions, error), log *slog.Logger) *feed {
+func newFeed(read func(context.Context) (string, error), log *slog.Logger) *feed {
 	return &feed{read: read, log: log, listeners: map[chan string]bool{}}
 }
 
@@ -64,14 +62,14 @@ func (f *feed) ask(ctx context.Context) {
 	tick := time.NewTicker(feedEvery)
 	defer tick.Stop()
 	for {
-		revisions, err := f.read(ctx)
+		revision, err := f.read(ctx)
 		switch {
 		case ctx.Err() != nil:
 			return
 		case err != nil:
 			f.log.Warn("ask what has changed", "error", err)
 		default:
-			f.tell(ctx, revisions.String())
+			f.tell(ctx, revision)
 		}
 		select {
 		case <-ctx.Done():
@@ -98,13 +96,21 @@ func (f *feed) tell(ctx context.Context, revision string) {
 	}
 }
 
-// events is the line on which a page hears of changes (server-sent events): each is the revision that the inbox is at.
-func (s *site) events(c *gin.Context) error {
+// discrepanciesAt is the revision that the inbox is at.
+func (s *site) discrepanciesAt(ctx context.Context) (string, error) {
+	revisions, err := s.Store.Revisions(ctx)
+	return revisions.String(), err
+}
+
+func (s *site) events(c *gin.Context) error { return s.listen(c, s.feed) }
+
+// listen is the line on which a page hears of changes (server-sent events): each is the revision that is shown to who asks now.
+func (s *site) listen(c *gin.Context, f *feed) error {
 	out := http.NewResponseController(unwrapped(c.Writer))
 	c.Header("Content-Type", "text/event-stream")
 	c.Header("Cache-Control", "no-store")
 	c.Header("X-Accel-Buffering", "no")
-	revisions, end := s.feed.listen()
+	revisions, end := f.listen()
 	defer end()
 	life, heartbeat := time.NewTimer(feedLife), time.NewTicker(feedHeartbeat)
 	defer life.Stop()
@@ -116,7 +122,7 @@ func (s *site) events(c *gin.Context) error {
 		}
 		select {
 		case revision := <-revisions:
-			said = fmt.Sprintf("event: discrepancies\ndata: %s\n\n", revision)
+			said = fmt.Sprintf("event: changed\ndata: %s\n\n", revision)
 		case <-heartbeat.C:
 			said = ": still here\n\n"
 		case <-life.C:

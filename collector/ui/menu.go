@@ -32,6 +32,7 @@ func menu() []struct {
 		}},
 		{"ui.menu.data", []menuItem{
 			{"import", "file-import", store.Reader},
+			{"sweeps", "radar-2", store.Reader},
 		}},
 		{"ui.menu.collector", []menuItem{
 			{"settings", "settings", store.Administrator},

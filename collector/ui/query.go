@@ -48,6 +48,13 @@ func (q query) with(name string, values ...string) string {
 	return q.address(next)
 }
 
+// kept is the address of the same page of the same list with name set to a value.
+func (q query) kept(name, value string) string {
+	next := maps.Clone(q.values)
+	next.Set(name, value)
+	return q.address(next)
+}
+
 func (q query) address(values url.Values) string {
 	if len(values) == 0 {
 		return q.path

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"net/http"
+	"slices"
 
 	"github.com/gin-gonic/gin"
 
@@ -21,7 +22,7 @@ type route struct {
 // routes are all pages and actions.
 func (s *site) routes() []route {
 	const get, post = http.MethodGet, http.MethodPost
-	return append(s.settingsRoutes(), []route{
+	return slices.Concat(s.settingsRoutes(), s.sweepRoutes(), []route{
 		{get, "/", store.Reader, s.home},
 		{get, "/sign-in", anyone, s.signInForm},
 		{post, "/sign-in", anyone, s.signIn},
@@ -57,7 +58,24 @@ func (s *site) routes() []route {
 		{get, "/account", store.Reader, s.accountShow},
 		{post, "/account/password", store.Reader, s.accountPassword},
 		{post, "/account/sessions", store.Reader, s.accountSessions},
-	}...)
+	})
+}
+
+// sweepRoutes are the pages of sweeps; who defines them is an administrator.
+func (s *site) sweepRoutes() []route {
+	const get, post, admin = http.MethodGet, http.MethodPost, store.Administrator
+	return []route{
+		{get, "/sweeps", store.Reader, s.sweepList},
+		{post, "/sweeps", admin, s.sweepAdd},
+		{get, "/sweeps/new", admin, s.sweepNew},
+		{get, "/sweeps/events", store.Reader, s.sweepEvents},
+		{get, "/sweeps/:id", store.Reader, s.sweepShow},
+		{post, "/sweeps/:id", admin, s.sweepChange},
+		{get, "/sweeps/:id/edit", admin, s.sweepEdit},
+		{post, "/sweeps/:id/run", admin, s.sweepRun},
+		{post, "/sweeps/:id/stop", admin, s.sweepStop},
+		{post, "/sweeps/:id/remove", admin, s.sweepRemove},
+	}
 }
 
 // home is the inbox.

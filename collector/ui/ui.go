@@ -40,7 +40,8 @@ type site struct {
 	Deps
 	views  views
 	assets *assets
-	feed   *feed
+	feed   *feed // of discrepancies
+	sweeps *feed
 }
 
 // Register adds the pages and their static files to engine.
@@ -56,7 +57,8 @@ func Register(engine *gin.Engine, d Deps) error {
 	if !built.ready() {
 		d.Log.Warn("pages will be unstyled: collector/ui/assets was not built before this program was")
 	}
-	s := &site{Deps: d, views: views, assets: built, feed: newFeed(d.Store.Revisions, d.Log)}
+	s := &site{Deps: d, views: views, assets: built}
+	s.feed, s.sweeps = newFeed(s.discrepanciesAt, d.Log), newFeed(s.sweepsAt, d.Log)
 	engine.GET("/static/*name", s.assets.serve)
 	for _, r := range s.routes() {
 		engine.Handle(r.method, r.path, secure, s.handle(r))

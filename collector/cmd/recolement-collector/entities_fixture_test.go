@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/cookiejar"
 	"net/http/httptest"
+	"net/netip"
 	"net/url"
 	"path/filepath"
 	"slices"
@@ -137,6 +138,7 @@ func (g *guarded) fill(t *testing.T) {
 	machine("to-agent-1", "TO-A00-30001-P", "TOSERIAL01", nil, "ZQSCREEN4")
 	machine("to-agent-4", "TO-A00-30004-P", "TOSERIAL04", []string{"3c:88:bb:00:00:05"})
 	machine("to-agent-99", "TO-A00-30099-P", "TOSERIAL99", nil)
+	g.sweeps(t)
 	for _, row := range g.rows(t, "TO") {
 		if len(row.OtherEntities) > 0 { // somebody who sees both sides has written of them
 			_, err := g.estate.Decide(t.Context(), inventory.Decision{DiscrepancyID: row.Key, Choice: inventory.Assign, Assignee: "anne", Reason: "ZQreason", By: "all-manager"})
@@ -152,6 +154,37 @@ func (g *guarded) fill(t *testing.T) {
 		_, err := g.estate.Decide(t.Context(), inventory.Decision{DiscrepancyID: row.Key, Choice: inventory.Assign, Assignee: "ZQtech", Reason: "ZQreason", By: "ZQperson"})
 		noError(t, err)
 	}
+}
+
+// sweeps defines some at a site of each entity and at one that is nobody's, with what was found there.
+func (g *guarded) sweeps(t *testing.T) {
+	t.Helper()
+	noError(t, g.estate.SetSites(t.Context(), []byte("code;label;subnets;entity\nTOHALL;Mairie;172.20.0.0/24;TO\nTMHALL;Siège;172.21.0.0/24;TM\nBOTH;Archives;172.22.0.0/24;\n"), "ZQperson"))
+	for _, site := range []string{"TOHALL", "TMHALL", "BOTH"} {
+		for _, label := range []string{"printers", "switches", "other"} {
+			label = ofOthers(site) + label
+			w, err := g.estate.SaveSweep(t.Context(), store.Sweep{Label: label, Site: site, Ranges: []string{"172.20.0.0/28"}}, 0, "test")
+			noError(t, err)
+			noError(t, g.estate.RunSweep(t.Context(), w.ID, "test"))
+		}
+		tasks, err := g.estate.TakeSweeps(t.Context(), store.Scanner{AgentID: "scanner " + site, Site: site, Credentials: []string{ofOthers(site) + "public"}})
+		noError(t, err)
+		for _, task := range tasks {
+			_, err := g.estate.HearSweep(t.Context(), "scanner "+site, estate.SweepNews{RunID: task.Run.ID, State: store.RunDone, Addresses: []store.SweepAddress{
+				{Addr: netip.MustParseAddr("172.20.0.5"), State: "read", Name: ofOthers(site) + "printer", Refused: []string{}, Source: "ZQagent-1"}}})
+			noError(t, err)
+		}
+	}
+}
+
+func entityOfSite(code string) string { return map[string]string{"TOHALL": "TO", "TMHALL": "TM"}[code] }
+
+// ofOthers marks what is of a site that is not TO's.
+func ofOthers(site string) string {
+	if entityOfSite(site) == "TO" {
+		return ""
+	}
+	return hidden
 }
 
 // rows are an entity's discrepancies that are not resolved.
@@ -193,6 +226,14 @@ func (g *guarded) ids(t *testing.T, entity, path string) []string {
 		for _, i := range all {
 			if entity == "TM" && !store.SomeEntities("TO").Cover(i.Entities) {
 				ids = append(ids, i.ID)
+			}
+		}
+	case strings.HasPrefix(path, "/sweeps/:id"):
+		all, err := g.store.Sweeps(t.Context(), "")
+		noError(t, err)
+		for _, w := range all {
+			if entityOfSite(w.Site) == entity {
+				ids = append(ids, w.ID)
 			}
 		}
 	case strings.HasPrefix(path, "/decisions/:id"):

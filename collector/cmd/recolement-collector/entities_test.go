@@ -26,13 +26,14 @@ const (
 	act                 // changes one record: that of another does not exist, or is refused
 	actMany             // changes several records, or takes many in
 	admin               // is for administrators of the collector alone
+	line                // says that something has changed, not what, and does not end
 )
 
 // routes says of every route of the collector what it is. A new one fails the test until it stands here.
 var routes = map[string]kind{
 	"GET /healthz":                            open,
 	"GET /readyz":                             open,
-	"GET /metrics":                            open,
+	"GET /metrics":                            line, // numbers alone, in which a marker may stand by chance
 	"GET /inventory":                          open,
 	"POST /inventory":                         open,
 	"GET /front/inventory.php":                open,
@@ -70,6 +71,23 @@ var routes = map[string]kind{
 	"POST /import":                            actMany,
 	"POST /import/confirm":                    actMany,
 	"POST /import/:id/undo":                   act,
+	"GET /discrepancies/:key/decisions":       open, // leads back to the case
+	"POST /discrepancies/:key/comments":       act,
+	"POST /discrepancies/preview":             actMany,
+	"POST /bulks/:id/undo":                    actMany,
+	"POST /views":                             open,
+	"POST /views/:id/remove":                  open,
+	"GET /events":                             line,
+	"GET /sweeps":                             list,
+	"GET /sweeps/:id":                         thing,
+	"GET /sweeps/events":                      line,
+	"POST /sweeps":                            admin,
+	"GET /sweeps/new":                         admin,
+	"POST /sweeps/:id":                        admin,
+	"GET /sweeps/:id/edit":                    admin,
+	"POST /sweeps/:id/run":                    admin,
+	"POST /sweeps/:id/stop":                   admin,
+	"POST /sweeps/:id/remove":                 admin,
 }
 
 // kindOf is what a route is; what begins with settings is for administrators.

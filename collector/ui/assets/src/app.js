@@ -140,12 +140,13 @@ function openAsked() {
 openAsked();
 addEventListener("hashchange", openAsked);
 
-// A list that says data-live is drawn anew when the collector says that it has changed: a report has resolved something, somebody
-// has decided. Only while it is looked at, and not while a question about one of its rows is open.
+// What says data-live is drawn anew when the collector says, at the address named there, that it has changed: a report has resolved
+// something, somebody has decided, a sweep has come further. Only while it is looked at, and not while a question about one of its rows is open.
 function follow() {
-  if (!find("[data-live]") || document.hidden) return null;
-  const source = new EventSource("/events");
-  source.addEventListener("discrepancies", (event) => {
+  const live = find("[data-live]");
+  if (!live || document.hidden) return null;
+  const source = new EventSource(live.dataset.live);
+  source.addEventListener("changed", (event) => {
     const list = find("[data-live]");
     if (!list || list.dataset.at === event.data || find("dialog[open]")) return;
     list.dataset.at = event.data;
@@ -156,7 +157,9 @@ function follow() {
 let line = follow();
 for (const kind of ["visibilitychange", "htmx:afterSettle"]) {
   document.addEventListener(kind, () => {
-    const wanted = find("[data-live]") !== null && !document.hidden;
+    const live = find("[data-live]");
+    const wanted = live !== null && !document.hidden;
+    if (line && wanted && !line.url.endsWith(live.dataset.live)) line.close();
     if (wanted && (!line || line.readyState === EventSource.CLOSED)) line = follow();
     if (!wanted && line) {
       line.close();
