@@ -99,3 +99,16 @@ var (
 func lanes(kind string) []string {
 	return []string{kind, kind + " x1", kind + " x2", kind + " x4", kind + " x8", kind + " x16"}
 }
+
+// board adds what the table says of connectors, slots and power supplies; nothing where it says nothing.
+func (t table) board(c *report.Content) {
+	if list := t.ports(); len(list) > 0 {
+		c.Ports = list
+	}
+	if list := t.slots(); len(list) > 0 {
+		c.Slots = list
+	}
+	if list := t.powerSupplies(); len(list) > 0 {
+		c.PowerSupplies = list
+	}
+}

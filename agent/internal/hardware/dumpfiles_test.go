@@ -30,9 +30,13 @@ func recordedAs(t *testing.T, path string, kind reflect.Type) []reflect.Value {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return listed(plain(t, raw), kind)
+}
+
+func listed(text string, kind reflect.Type) []reflect.Value {
 	var list []reflect.Value
 	row := reflect.New(kind).Elem()
-	for line := range strings.Lines(plain(t, raw) + "\n\n") {
+	for line := range strings.Lines(text + "\n\n") {
 		name, value, ok := strings.Cut(strings.TrimSpace(line), "=")
 		if ok {
 			assign(row.FieldByName(name), html.UnescapeString(value))

@@ -82,3 +82,26 @@ func fourLetters(n uint32) string {
 	}
 	return string(letters)
 }
+
+// joinedBatteries pairs the two classes by the instance that they speak of.
+func joinedBatteries(static []wmiBatteryStatic, full []wmiBatteryFull) []report.Battery {
+	capacity := map[string]int64{}
+	for _, f := range full {
+		capacity[f.InstanceName] = int64(f.FullChargedCapacity)
+	}
+	var list []report.Battery
+	for _, s := range static {
+		list = append(list, s.facts(capacity[s.InstanceName]))
+	}
+	return list
+}
+
+// completedBatteries adds what the firmware alone knows, where the two speak of the same battery: of one each.
+func completedBatteries(list, known []report.Battery) {
+	if len(list) != 1 || len(known) != 1 {
+		return
+	}
+	b, k := &list[0], known[0]
+	b.Name, b.Manufacturer, b.Serial, b.Chemistry = cmp.Or(b.Name, k.Name), cmp.Or(b.Manufacturer, k.Manufacturer), cmp.Or(b.Serial, k.Serial), cmp.Or(b.Chemistry, k.Chemistry)
+	b.Date, b.Voltage, b.Capacity = cmp.Or(b.Date, k.Date), cmp.Or(b.Voltage, k.Voltage), cmp.Or(b.Capacity, k.Capacity)
+}

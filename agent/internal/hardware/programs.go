@@ -81,3 +81,8 @@ func storeApp(name string) (report.Software, bool) {
 	}
 	return report.Software{Name: parts[1], Version: parts[2], Arch: arch, From: "uwp", GUID: name}, true
 }
+
+// isPerson tells the accounts of people, of a domain or of the cloud, from services' and from the halves that end in _Classes.
+func isPerson(sid string) bool {
+	return (strings.HasPrefix(sid, "S-1-5-21-") || strings.HasPrefix(sid, "S-1-12-1-")) && !strings.HasSuffix(sid, "_Classes")
+}

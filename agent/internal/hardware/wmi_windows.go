@@ -10,6 +10,7 @@ import (
 	"time"
 	"unsafe"
 
+	"github.com/go-ole/go-ole"
 	"github.com/yusufpapurcu/wmi"
 	"golang.org/x/sys/windows"
 )
@@ -36,9 +37,25 @@ func newWMI() *wmiClient {
 	return &wmiClient{client: wmi.Client{AllowMissingFields: true, NonePtrZero: true}}
 }
 
-// rows asks for a class, with an optional condition. All columns are asked for: one that a version of Windows does not have would fail
-// the whole question.
+// Namespaces of WMI.
+const (
+	cimv2          = `root\cimv2`
+	drivers        = `root\wmi`
+	storageService = `root\microsoft\windows\storage`
+	securityCenter = `root\SecurityCenter2`
+	tpm            = `root\cimv2\security\microsofttpm`
+	bitLocker      = `root\cimv2\security\microsoftvolumeencryption`
+	hyperV         = `root\virtualization\v2`
+)
+
+// rows asks for a class of the common namespace, with an optional condition.
 func rows[T any](ctx context.Context, w *wmiClient, class, where string) ([]T, error) {
+	return rowsIn[T](ctx, w, cimv2, class, where)
+}
+
+// rowsIn asks for a class. All columns are asked for: one that a version of Windows does not have would fail the whole question. A
+// namespace that this Windows does not have is errAbsent.
+func rowsIn[T any](ctx context.Context, w *wmiClient, namespace, class, where string) ([]T, error) {
 	if w.stuck.Load() {
 		return nil, errStuck
 	}
@@ -55,7 +72,7 @@ func rows[T any](ctx context.Context, w *wmiClient, class, where string) ([]T, e
 			}
 			done <- r
 		}()
-		r.err = w.client.Query("SELECT * FROM "+class+" "+where, &r.rows, ".", `root\cimv2`)
+		r.err = w.client.Query("SELECT * FROM "+class+" "+where, &r.rows, ".", namespace)
 		if r.err == nil && len(r.rows) > 0 && !slices.ContainsFunc(r.rows, says) {
 			r.err = errSilent
 		}
@@ -64,6 +81,9 @@ func rows[T any](ctx context.Context, w *wmiClient, class, where string) ([]T, e
 	defer cancel()
 	select {
 	case r := <-done:
+		if noSuchNamespace(r.err) {
+			r.err = errAbsent
+		}
 		if r.err != nil {
 			return nil, fmt.Errorf("ask for %s: %w", class, r.err)
 		}
@@ -72,6 +92,17 @@ func rows[T any](ctx context.Context, w *wmiClient, class, where string) ([]T, e
 		w.stuck.Store(true)
 		return nil, fmt.Errorf("ask for %s: %w", class, ctx.Err())
 	}
+}
+
+// noSuchNamespace recognises WMI's own code behind the scripting interface's, or in its place.
+func noSuchNamespace(err error) bool {
+	const invalidNamespace = 0x8004100e
+	var failure *ole.OleError
+	if !errors.As(err, &failure) {
+		return false
+	}
+	info, ok := failure.SubError().(ole.EXCEPINFO)
+	return uint32(failure.Code()) == invalidNamespace || ok && info.SCODE() == invalidNamespace
 }
 
 // says is false of a row that holds nothing.

@@ -115,19 +115,15 @@ func (r wmiVolume) facts(system string) report.Drive {
 // encrypted completes a volume with what BitLocker says of it.
 func (r wmiEncryption) encrypted(d report.Drive) report.Drive {
 	const (
-		protected, locked = 1, 2
-		decrypted, whole  = 0, 1
+		open, locked     = 0, 2 // of ProtectionStatus; 1 is on
+		decrypted, whole = 0, 1 // of ConversionStatus, which older systems do not have; higher is under way
 	)
-	d.EncryptName = "BitLocker"
-	switch {
-	case r.ProtectionStatus == locked: // and says no more
-		d.EncryptStatus = "Yes"
-	case r.ConversionStatus == decrypted:
-		d.EncryptName, d.EncryptStatus = "", "No"
+	if r.ProtectionStatus == open && r.ConversionStatus == decrypted && r.EncryptionMethod == 0 {
+		d.EncryptStatus = "No"
 		return d
-	case r.ConversionStatus == whole && r.ProtectionStatus == protected:
-		d.EncryptStatus = "Yes"
-	default: // under way, or the key lies open
+	}
+	d.EncryptName, d.EncryptStatus = "BitLocker", "Yes"
+	if r.ProtectionStatus != locked && (r.ProtectionStatus == open || r.ConversionStatus > whole) { // the key lies open, or the work is not done
 		d.EncryptStatus = "Partially"
 	}
 	d.EncryptAlgo = named([]string{1: "AES_128_WITH_DIFFUSER", 2: "AES_256_WITH_DIFFUSER", 3: "AES_128", 4: "AES_256", 5: "HARDWARE", 6: "XTS_AES_128", 7: "XTS_AES_256"}, int(r.EncryptionMethod))
@@ -151,3 +147,13 @@ func physicalDisk(list []wmiPhysicalDisk, index uint32) *wmiPhysicalDisk {
 }
 
 func decimal(n uint32) string { return strconv.FormatUint(uint64(n), 10) }
+
+// encryption completes a volume from BitLocker's rows; of one that is not among them, nothing is said.
+func encryption(rows []wmiEncryption, d report.Drive) report.Drive {
+	for _, r := range rows {
+		if d.Letter != "" && strings.EqualFold(r.DriveLetter, d.Letter) {
+			return r.encrypted(d)
+		}
+	}
+	return d
+}

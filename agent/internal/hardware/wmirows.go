@@ -130,3 +130,29 @@ type wmiGuest struct {
 	Caption, ElementName, Name, InstallDate string
 	EnabledState                            int32
 }
+
+// chosen is mapped for classes with rows that are no such thing.
+func chosen[R, F any](found []R, err error, facts func(R) (F, bool)) []F {
+	if err != nil {
+		return nil
+	}
+	list := []F{}
+	for _, r := range found {
+		if f, ok := facts(r); ok {
+			list = append(list, f)
+		}
+	}
+	return list
+}
+
+// mapped turns rows into facts: none is an empty list, a failure no list at all.
+func mapped[R, F any](found []R, err error, facts func(R) F) []F {
+	if err != nil {
+		return nil
+	}
+	list := make([]F, 0, len(found))
+	for _, r := range found {
+		list = append(list, facts(r))
+	}
+	return list
+}
