@@ -52,7 +52,15 @@ var dmiHandle = regexp.MustCompile(`(?i)^Handle (?:0x)?[0-9A-F]+`)
 
 // dmiKinds are the titles of structures: old versions of dmidecode do not number them all.
 var dmiKinds = map[string]byte{"BIOS Information": 0, "System Information": 1, "Base Board Information": 2, "Chassis Information": 3, "Processor Information": 4, "Port Connector Information": 8,
-	"System Slot Information": 9, "Physical Memory Array": 16, "Memory Device": 17, "Portable Battery": 22, "System Power Supply": 39}
+	"System Slot Information": 9, "Physical Memory Array": 16, "Memory Device": 17, "Portable Battery": 22, "System Power Supply": 39,
+	"BIOS Information Block": 0, "System Information Block": 1, "Board Information Block": 2, "Chassis Information Block": 3, "Processor": 4, "Port Connector": 8, "Card Slot": 9}
+
+// dmiOldLines are what the first versions of dmidecode called the same lines.
+var dmiOldLines = map[byte]map[string]string{
+	0: {"Release": "Release Date"}, 1: {"Vendor": "Manufacturer", "Product": "Product Name"}, 2: {"Vendor": "Manufacturer", "Product": "Product Name"}, 3: {"Vendor": "Manufacturer", "Chassis Type": "Type"},
+	4: {"Processor Type": "Type", "Processor Manufacturer": "Manufacturer", "Processor Version": "Version"}, 8: {"Internal Designator": "Internal Reference Designator", "External Designator": "External Reference Designator"},
+	9: {"Slot": "Designation"},
+}
 
 // dmiTable reads a text of dmidecode into the table that it was made of.
 func dmiTable(t *testing.T, text string) table {
@@ -76,7 +84,10 @@ func dmiTable(t *testing.T, text string) table {
 			kind, lines = int(k), map[string]string{}
 			continue
 		}
-		if name, value, ok := strings.Cut(plain, ":"); ok && kind >= 0 {
+		if name, value, ok := strings.Cut(oldWords.Replace(plain), ":"); ok && kind >= 0 {
+			if now, ok := dmiOldLines[byte(kind)][name]; ok {
+				name = now
+			}
 			if _, again := lines[name]; !again {
 				lines[name] = strings.TrimSpace(value)
 			}

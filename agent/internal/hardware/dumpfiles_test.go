@@ -39,7 +39,7 @@ func listed(text string, kind reflect.Type) []reflect.Value {
 	for line := range strings.Lines(text + "\n\n") {
 		name, value, ok := strings.Cut(strings.TrimSpace(line), "=")
 		if ok {
-			assign(row.FieldByName(name), html.UnescapeString(value))
+			assign(row.FieldByNameFunc(func(field string) bool { return strings.EqualFold(field, name) }), html.UnescapeString(value))
 		} else if !row.IsZero() {
 			list = append(list, row)
 			row = reflect.New(kind).Elem()

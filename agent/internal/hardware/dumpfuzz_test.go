@@ -35,9 +35,10 @@ func FuzzWMIRows(f *testing.F) {
 		if !utf8.ValidString(text) { // the library gives valid texts
 			return
 		}
+		known, locks := as[wmiPhysicalDisk](text), as[wmiEncryption](text)
 		c := &report.Content{
-			Storages:  append(mapped(as[wmiDisk](text), nil, func(r wmiDisk) report.Storage { return r.facts(physicalDisk(as[wmiPhysicalDisk](text), r.Index)) }), mapped(as[wmiOptical](text), nil, wmiOptical.facts)...),
-			Drives:    mapped(as[wmiVolume](text), nil, func(r wmiVolume) report.Drive { return encryption(as[wmiEncryption](text), r.facts("C:")) }),
+			Storages:  append(mapped(as[wmiDisk](text), nil, func(r wmiDisk) report.Storage { return r.facts(physicalDisk(known, r.Index)) }), mapped(as[wmiOptical](text), nil, wmiOptical.facts)...),
+			Drives:    mapped(as[wmiVolume](text), nil, func(r wmiVolume) report.Drive { return encryption(locks, r.facts("C:")) }),
 			CPUs:      mapped(as[wmiProcessor](text), nil, func(r wmiProcessor) report.CPU { return r.facts("") }),
 			Memories:  mapped(as[wmiMemory](text), nil, func(r wmiMemory) report.Memory { return r.facts(1, "") }),
 			Videos:    mapped(as[wmiVideo](text), nil, func(r wmiVideo) report.Video { return r.facts(0) }),
@@ -47,6 +48,9 @@ func FuzzWMIRows(f *testing.F) {
 		}
 		configs := as[wmiAdapterConfig](text)
 		for _, a := range as[wmiAdapter](text) {
+			if a.MACAddress == "" { // as the caller does
+				continue
+			}
 			c.Networks = append(c.Networks, a.facts(append(configs, wmiAdapterConfig{})[0])...)
 		}
 		c.Hardware = &report.Hardware{DNS: resolvers(configs)}

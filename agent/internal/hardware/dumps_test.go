@@ -330,8 +330,8 @@ func (d dumps) plainly(c *comparison, file dump) {
 	for _, m := range objects(fields) {
 		known := map[string]any{}
 		for name, value := range m {
-			if _, ok := reflect.TypeOf(zero).FieldByName(name); ok {
-				known[name] = value
+			if f, ok := reflect.TypeOf(zero).FieldByNameFunc(func(field string) bool { return strings.EqualFold(field, name) }); ok {
+				known[f.Name] = value
 			}
 		}
 		if slices.ContainsFunc(mapValues(known), func(v any) bool { return strings.Trim(textOfValue(v), "0") != "" }) {
@@ -367,6 +367,6 @@ var rowTypes = map[string]any{
 	"Win32_ComputerSystem": wmiSystem{}, "Win32_ComputerSystemProduct": wmiProduct{}, "Win32_OperatingSystem": wmiOS{}, "Win32_Processor": wmiProcessor{}, "Win32_DiskDrive": wmiDisk{},
 	"MSFT_PhysicalDisk": wmiPhysicalDisk{}, "Win32_CDROMDrive": wmiOptical{}, "Win32_LogicalDisk": wmiVolume{}, "Win32_PhysicalMemory": wmiMemory{}, "Win32_PhysicalMemoryArray": wmiMemoryArray{},
 	"Win32_VideoController": wmiVideo{}, "Win32_NetworkAdapter": wmiAdapter{}, "Win32_NetworkAdapterConfiguration": wmiAdapterConfig{}, "Win32_Battery": wmiBattery{},
-	"BatteryStaticData": wmiBatteryStatic{}, "BatteryFullChargedCapacity": wmiBatteryFull{}, "AntiVirusProduct": wmiAntivirus{}, "Win32_Tpm": wmiTPM{}, "Win32_EncryptableVolume": wmiEncryption{},
+	"BatteryStaticData": wmiBatteryStatic{}, "BatteryFullChargedCapacity": wmiBatteryFull{}, "AntiVirusProduct": wmiAntivirus{}, "AntivirusProduct": wmiAntivirus{}, "Win32_Tpm": wmiTPM{}, "Win32_EncryptableVolume": wmiEncryption{},
 	"SoftwareLicensingProduct": wmiLicense{}, "MSVM_ComputerSystem": wmiGuest{}, "Msvm_ComputerSystem": wmiGuest{}, "Win32_PnPEntity": wmiPnP{}, "CIM_LogicalDevice": wmiPnP{},
 }

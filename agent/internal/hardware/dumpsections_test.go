@@ -18,7 +18,7 @@ type reader func(c *comparison, sample, text string, want any)
 func (d dumps) joined() map[string]reader {
 	return map[string]reader{
 		"cpu": d.processors, "memory": d.modules, "storages": d.storages, "drives": d.volumes, "video": d.graphics, "win32.t getInterfaces": d.networks, "users": d.users,
-		"softwares": d.programs, "firewall": d.firewalls, "printers": d.printers, "usb": d.usb, "hyperv": d.guests,
+		"softwares": d.programs, "firewall": d.firewalls, "printers": d.printers, "usb": d.usb, "hyperv": d.guests, "antivirus": d.protection,
 	}
 }
 
@@ -231,6 +231,16 @@ func (d dumps) guests(c *comparison, sample, text string, want any) {
 		}
 	}
 	c.rows("virtualmachines", sample, text, objects(want), list, byKey("NAME"))
+}
+
+func (d dumps) protection(c *comparison, sample, text string, want any) {
+	var list []row
+	for _, class := range []string{"AntiVirusProduct", "AntivirusProduct"} {
+		for _, r := range of[wmiAntivirus](d, sample, class) {
+			list = append(list, rowOf(r.facts()))
+		}
+	}
+	c.rows("antivirus", sample, text, objects(want), list, byKey("NAME"))
 }
 
 // regKey is a key of an export of the registry.

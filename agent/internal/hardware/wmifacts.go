@@ -46,7 +46,7 @@ func wmiTime(s string) string {
 func (r wmiAdapter) facts(config wmiAdapterConfig) []report.Network {
 	virtual := !r.PhysicalAdapter || hasPrefix(strings.ToUpper(r.PNPDeviceID), madeUp)
 	n := report.Network{
-		Description: cmp.Or(r.Name, r.Description), PNPDeviceID: r.PNPDeviceID, Driver: r.ServiceName, Manufacturer: r.Manufacturer, Status: "down", Type: adapterType(r),
+		Description: cmp.Or(r.Name, r.Description, r.PNPDeviceID, r.MACAddress), PNPDeviceID: r.PNPDeviceID, Driver: r.ServiceName, Manufacturer: r.Manufacturer, Status: "down", Type: adapterType(r),
 		VirtualDevice: &virtual, IPDHCP: config.DHCPServer, PCIID: pciID(r.PNPDeviceID),
 	}
 	if mac, err := net.ParseMAC(r.MACAddress); err == nil {
