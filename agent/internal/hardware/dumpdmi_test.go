@@ -283,8 +283,10 @@ func slotType(s string) []byte {
 				width = slices.Index([]string{"x1", "x2", "x4", "x8", "x16"}, part)
 			}
 		}
-		base := []int{0, 0xa5, 0xab, 0xb1, 0xb8, 0xbe}[generation]
-		return []byte{byte(base + 1 + width)}
+		if bases := []int{0, 0xa5, 0xab, 0xb1, 0xb8, 0xbe}; generation > 0 && generation < len(bases) {
+			return []byte{byte(bases[generation] + 1 + width)}
+		}
+		return []byte{0xc4}
 	}
 	return word1([]string{"Other", "Unknown", "ISA", "MCA", "EISA", "PCI", "PC Card (PCMCIA)", "VLB", "Proprietary", "Processor Card", "Proprietary Memory Card", "I/O Riser Card", "NuBus", "PCI-66", "AGP",
 		"AGP 2x", "AGP 4x", "PCI-X", "AGP 8x", "M.2 Socket 1-DP", "M.2 Socket 1-SD", "M.2 Socket 2", "M.2 Socket 3"}, 1)(s)

@@ -49,7 +49,7 @@ func TestDumps(t *testing.T) {
 		d.plainly(c, file)
 	}
 	c.print()
-	if agree, all := c.totals(); all == 0 || agree*100 < all*98 {
+	if agree, all := c.totals(false); all == 0 || agree*100 < all*98 {
 		t.Errorf("%d of %d expected values agree: less than 98 %%", agree, all)
 	}
 	if len(c.invented) > 0 {
@@ -121,7 +121,7 @@ func (d dumps) expectation(c *comparison, file dump, test string, want any) {
 func (d dumps) text(file string) string {
 	raw, err := os.ReadFile(filepath.Join(d.dir, filepath.FromSlash(file)))
 	if err != nil {
-		d.t.Fatal(err)
+		d.t.Error(err)
 	}
 	return plain(d.t, raw)
 }
@@ -188,11 +188,15 @@ func (d dumps) powercfg(file string) []row {
 func (d dumps) screen(c *comparison, file dump, test string, want any) {
 	raw, err := os.ReadFile(filepath.Join(d.dir, filepath.FromSlash(file.file)))
 	if err != nil {
-		d.t.Fatal(err)
+		d.t.Error(err)
+		return
 	}
 	m, err := monitorOf(raw, "")
 	if err != nil {
 		c.damaged = append(c.damaged, file.file+": "+err.Error())
+		for _, w := range objects(want) {
+			c.left["a screen whose block is damaged is refused"] += len(w)
+		}
 		return
 	}
 	if test == "screen.t" {
