@@ -182,7 +182,11 @@ func (d dumps) firewalls(c *comparison, sample, text string, want any) {
 	var expected []map[string]any
 	profiles, _ := want.(map[string]any)
 	for _, p := range profiles {
-		expected = append(expected, objects(p)...)
+		for _, w := range objects(p) {
+			if d.has(sample, textOfValue(w["PROFILE"])+".") {
+				expected = append(expected, w)
+			}
+		}
 	}
 	var got []row
 	for _, k := range d.registry(sample, "Profile") {

@@ -99,6 +99,12 @@ func TestVideo(t *testing.T) {
 	if *v.Memory != 8192 || v.Resolution != "1920x1080" {
 		t.Errorf("got %+v", v)
 	}
+	if v := (wmiVideo{AdapterRAM: 4293918720}).facts(0); v.Memory != nil {
+		t.Errorf("what does not fit became %d MiB", *v.Memory)
+	}
+	if v := (wmiVideo{AdapterRAM: 1 << 30}).facts(0); *v.Memory != 1024 {
+		t.Errorf("got %d MiB", *v.Memory)
+	}
 	if v := (wmiVideo{Description: "Basic"}).facts(0); v.Name != "Basic" || v.Memory != nil || v.Resolution != "" {
 		t.Errorf("got %+v", v)
 	}

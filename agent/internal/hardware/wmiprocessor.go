@@ -63,9 +63,14 @@ var (
 		14: "EPROM", 15: "CDRAM", 16: "3DRAM", 17: "SDRAM", 18: "SGRAM", 19: "RDRAM", 20: "DDR", 21: "DDR2", 22: "DDR2 FB-DIMM", 24: "DDR3", 25: "FBD2", 26: "DDR4"}
 )
 
-// facts of a graphics adapter; bytes is the memory that its driver noted in the registry, where WMI's number does not fit.
+// facts of a graphics adapter; bytes is the memory that its driver noted in the registry, for WMI's number ends below 4 GiB and then
+// says nothing.
 func (r wmiVideo) facts(bytes uint64) report.Video {
-	v := report.Video{Name: cmp.Or(r.Name, r.Description), Chipset: r.VideoProcessor, Memory: positive(max(bytes, uint64(r.AdapterRAM)) / mib)}
+	const most = 4095 * mib
+	if bytes == 0 && r.AdapterRAM < most {
+		bytes = uint64(r.AdapterRAM)
+	}
+	v := report.Video{Name: cmp.Or(r.Name, r.Description), Chipset: r.VideoProcessor, Memory: positive(bytes / mib)}
 	if r.CurrentHorizontalResolution > 0 && r.CurrentVerticalResolution > 0 {
 		v.Resolution = decimal(r.CurrentHorizontalResolution) + "x" + decimal(r.CurrentVerticalResolution)
 	}
