@@ -63,6 +63,8 @@ func doubtful(section, field, want, got, pnp string) string {
 		return "hidden by who published the file"
 	case section == "softwares" && field == "UNINSTALL_STRING" && want == `\`:
 		return "the peer's reader stops at a quoted quote"
+	case section == "softwares" && field == "NAME" && want != got && editionAdded.ReplaceAllString(want, "") == got:
+		return "an edition that the peer adds to a program's name: the file has it without"
 	case section == "cpus" && (field == "CORE" || field == "CORECOUNT" || field == "THREAD"):
 		return "the peer's counts come from another program, not from the files"
 	case section == "hardware" && field == "UUID" && len(want) != 36:
@@ -84,6 +86,11 @@ func doubtful(section, field, want, got, pnp string) string {
 	}
 	return ""
 }
+
+var editionAdded = regexp.MustCompile(` \w+ Edition`)
+
+// dellRevision ends a part number of Dell's; the peer keeps it apart.
+var dellRevision = regexp.MustCompile(`^([0-9A-Z]{6})[AX]\d\d$`)
 
 // matcher finds the entry of ours that an expected one is about; -1 is none.
 type matcher func(want map[string]any, place int, got []row) int
@@ -197,6 +204,8 @@ func alike(section, field, want, got string) bool {
 		a, err1 := netip.ParseAddr(want)
 		b, err2 := netip.ParseAddr(got)
 		return err1 == nil && err2 == nil && a == b
+	case "PARTNUM":
+		return dellRevision.ReplaceAllString(got, "$1") == want
 	case "Part Number":
 		raw, err := hex.DecodeString(strings.TrimPrefix(want, "0x"))
 		return err == nil && strings.TrimSpace(string(raw)) == got
