@@ -5,6 +5,7 @@ SHELL       := bash
 
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 FUZZTIME ?= 10s
+DUMPS ?= ../shared/windows
 
 # Static binaries, without paths of the machine that built them. The tags leave out code that nobody here uses.
 export CGO_ENABLED ?= 0
@@ -16,7 +17,7 @@ ASSETS := collector/ui/assets
 SETUP  := .cache/setup.stamp
 LINTER := .cache/bin/golangci-lint
 
-.PHONY: help build assets demo test test-short e2e lint fuzz bench bench-sweep recordings soak dist clean
+.PHONY: help build assets demo test test-short e2e lint fuzz bench bench-sweep dumps recordings soak dist clean
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -66,6 +67,9 @@ bench: build ## measure the figures of the README and print them beside their ta
 
 recordings: ## sweep the SNMP recordings in RECORDINGS=DIR and compare what is read with the folder's manifest
 	RECORDINGS=$(abspath $(RECORDINGS)) go test ./agent/cmd/recolement-scanner -run TestRecordings -count=1 -v
+
+dumps: ## map the dumps of real machines in DUMPS=DIR (../shared/windows) and compare what is read with the folder's manifest
+	DUMPS=$(abspath $(DUMPS)) go test ./agent/internal/hardware -run '^TestDumps$$' -count=1 -v
 
 bench-sweep: build ## measure the scanner against silence, loss and neighbours, in network namespaces (as root)
 	deploy/bench-sweep.sh

@@ -52,6 +52,23 @@ func TestParse(t *testing.T) {
 	}
 }
 
+// TestExtensionBlocks says that what follows the base block changes nothing, whole or damaged.
+func TestExtensionBlocks(t *testing.T) {
+	base := block("HWP", 0x26A9, 0x01010101, 39, 17, map[byte]string{0xff: "CZD73905Y4", 0xfc: "HP w2207"})
+	want, err := Parse(base)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, extension := range map[string][]byte{"CEA": append([]byte{2, 3}, make([]byte, 126)...), "cut": {2, 3, 4}, "another base block": base, "noise": []byte(strings.Repeat("\xff", 256))} {
+		if got, err := Parse(append(append([]byte(nil), base...), extension...)); err != nil || got != want {
+			t.Errorf("%s: got %+v, %v; want %+v", name, got, err, want)
+		}
+	}
+	if serial, other := want.Serials(); serial != "CZD73905Y4" || other != "" {
+		t.Errorf("serial numbers %q, %q", serial, other)
+	}
+}
+
 func TestParseRefuses(t *testing.T) {
 	good := block("DEL", 1, 1, 1, 1, nil)
 	broken := append([]byte(nil), good...)

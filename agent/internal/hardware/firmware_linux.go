@@ -37,6 +37,7 @@ func readFirmware(_ context.Context, m *machine) (fill, error) {
 			c.Memories = modules
 			installed(h, modules)
 		}
+		t.board(c)
 	}, err
 }
 

@@ -22,7 +22,12 @@ func readFirmware(ctx context.Context, m *machine) (fill, error) {
 		return nil, fmt.Errorf("%w; %w", err, productErr)
 	}
 	b := tidyModel(completed(t.bios(), product, system), product.Version)
+	state := localMachine(`SYSTEM\CurrentControlSet\Control\SecureBoot\State`)
+	b.SecureBoot = secureBoot(state.number("UEFISecureBootEnabled"), state.has("UEFISecureBootEnabled"))
 	modules := t.memories()
+	if err != nil { // what WMI makes of the table
+		modules = memoriesByWMI(ctx, m)
+	}
 	return func(c *report.Content) {
 		c.BIOS = &b
 		h := hardwareOf(c)
@@ -32,7 +37,25 @@ func readFirmware(ctx context.Context, m *machine) (fill, error) {
 			c.Memories = modules
 			installed(h, modules)
 		}
+		t.board(c)
 	}, nil
+}
+
+func memoriesByWMI(ctx context.Context, m *machine) []report.Memory {
+	arrays, _ := rows[wmiMemoryArray](ctx, m.wmi, "Win32_PhysicalMemoryArray", "")
+	found, err := rows[wmiMemory](ctx, m.wmi, "Win32_PhysicalMemory", "")
+	if err != nil {
+		m.log.Debug("no memory modules", "error", err)
+	}
+	correction := ""
+	if len(arrays) > 0 {
+		correction = arrays[0].correction()
+	}
+	var list []report.Memory
+	for i, r := range found {
+		list = append(list, r.facts(int64(i+1), correction))
+	}
+	return list
 }
 
 func firmwareTable() (table, error) {

@@ -1,6 +1,7 @@
 package hardware
 
 import (
+	"encoding/hex"
 	"fmt"
 	"strings"
 
@@ -20,10 +21,20 @@ func (t table) memories() []report.Memory {
 		list = append(list, report.Memory{
 			Capacity: positive(size), SlotNumber: &slot, Caption: s.text(0x10), Description: named(formFactors, s.byte(0x0e)), FormFactor: named(formFactors, s.byte(0x0e)),
 			Type: named(memoryTypes, s.byte(0x12)), Speed: moduleSpeed(s), MemoryCorrection: correction,
-			Manufacturer: s.text(0x17), SerialNumber: s.text(0x18), Model: s.text(0x1a),
+			Manufacturer: s.text(0x17), SerialNumber: s.text(0x18), Model: spelledOut(s.text(0x1a)),
 		})
 	}
 	return list
+}
+
+// spelledOut undoes what some firmware does to part numbers: it writes their characters in hexadecimal.
+func spelledOut(s string) string {
+	raw, err := hex.DecodeString(strings.TrimPrefix(s, "0x"))
+	text := strings.TrimSpace(strings.TrimRight(string(raw), "\x00"))
+	if err != nil || len(raw) < 8 || !strings.HasPrefix(s, "0x") || text == "" || strings.ContainsFunc(text, func(r rune) bool { return r < ' ' || r > '~' }) {
+		return s
+	}
+	return text
 }
 
 // moduleSize is in MiB; 0 is an empty slot or one that is not known.

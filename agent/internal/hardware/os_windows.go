@@ -1,12 +1,12 @@
 package hardware
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
 
 	"golang.org/x/sys/windows"
-	"golang.org/x/sys/windows/registry"
 
 	"recolement/agent/report"
 )
@@ -20,14 +20,15 @@ func readSystem(ctx context.Context, m *machine) (fill, error) {
 	host, _ := computerName(windows.ComputerNamePhysicalDnsHostname)
 	domain, _ := computerName(windows.ComputerNamePhysicalDnsDomain)
 	row, err := one[wmiOS](ctx, m.wmi, "Win32_OperatingSystem")
-	system := row.facts()
-	system.Version = currentVersion("DisplayVersion")
+	current := localMachine(`SOFTWARE\Microsoft\Windows NT\CurrentVersion`)
+	system := edition(row.facts(), current.text, current.number)
 	system.FQDN, system.DNSDomain = strings.Trim(host+"."+domain, "."), domain
 	system.Timezone = timezone(m.now())
+	computer, _ := one[wmiSystem](ctx, m.wmi, "Win32_ComputerSystem") // knows the name of a workgroup as well
 	return func(c *report.Content) {
 		c.OperatingSystem = &system
 		h := hardwareOf(c)
-		h.Name, h.Workgroup, h.WinProductID = netbios, domain, row.SerialNumber
+		h.Name, h.Workgroup, h.WinProductID = netbios, cmp.Or(domain, computer.Domain, computer.Workgroup), row.SerialNumber
 	}, err
 }
 
@@ -40,36 +41,25 @@ func computerName(kind uint32) (string, error) {
 	return windows.UTF16ToString(buffer[:size]), nil
 }
 
-func currentVersion(value string) string {
-	k, err := registry.OpenKey(registry.LOCAL_MACHINE, `SOFTWARE\Microsoft\Windows NT\CurrentVersion`, registry.QUERY_VALUE|registry.WOW64_64KEY)
-	if err != nil {
-		return ""
-	}
-	defer k.Close()
-	text, _, _ := k.GetStringValue(value)
-	return text
-}
-
 // readUsers reports who logged in last, where that is wanted.
 func readUsers(_ context.Context, m *machine) (fill, error) {
 	if !m.lastUser {
 		return nil, errAbsent
 	}
-	k, err := registry.OpenKey(registry.LOCAL_MACHINE, `SOFTWARE\Microsoft\Windows\CurrentVersion\Authentication\LogonUI`, registry.QUERY_VALUE|registry.WOW64_64KEY)
-	if err != nil {
-		return nil, fmt.Errorf("read last user: %w", err)
-	}
-	defer k.Close()
-	account, _, err := k.GetStringValue("LastLoggedOnUser")
-	if err != nil {
+	logon := localMachine(`SOFTWARE\Microsoft\Windows\CurrentVersion\Authentication\LogonUI`)
+	name := logon.text("LastLoggedOnUser")
+	if name == "" {
 		return nil, errAbsent
 	}
-	domain, login, ok := strings.Cut(account, `\`)
-	if !ok {
-		domain, login = "", account
+	netbios, err := computerName(windows.ComputerNamePhysicalNetBIOS)
+	if err != nil {
+		return nil, fmt.Errorf("read computer name: %w", err)
 	}
+	sid := logon.text("LastLoggedOnUserSID")
+	entra := localMachine(`SOFTWARE\Microsoft\IdentityStore\Cache\` + sid + `\IdentityCache\` + sid).text("UserName")
+	user := account(name, netbios, entra)
 	return func(c *report.Content) {
-		c.Users = []report.User{{Login: login, Domain: strings.Trim(domain, ".")}}
-		hardwareOf(c).LastLoggedUser = login
+		c.Users = []report.User{user}
+		hardwareOf(c).LastLoggedUser = user.Login
 	}, nil
 }

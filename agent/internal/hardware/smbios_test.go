@@ -143,6 +143,10 @@ func TestTextsOfFirmware(t *testing.T) {
 func FuzzTable(f *testing.F) {
 	f.Add(bytes.Join([][]byte{piece(1, 0x1b, map[int][]byte{4: {1, 2, 3}}, "a", "b", "c"), piece(17, 0x28, map[int][]byte{0x0c: {0, 1}}), piece(3, 0x15, nil)}, nil))
 	f.Add([]byte{17, 4, 0, 0, 0, 0})
+	f.Add(piece(22, 0x1a, map[int][]byte{4: {1, 2, 0, 0, 3}, 0x0a: {1, 2, 3, 4}, 0x10: {9, 9, 0xff, 0xff}, 0x15: {10}}, "a", "b", "c"))
+	f.Add(piece(39, 0x16, map[int][]byte{5: {1, 2}, 0x0c: {0, 0x80, 0x82, 1}}, "left", "PSU"))
+	f.Add(piece(9, 0x0d, map[int][]byte{4: {1, 0xa6, 8, 4, 0, 1}}, "J6C1"))
+	f.Add(piece(8, 9, map[int][]byte{4: {1, 0x22, 0, 0x12, 0x10}}, "J1"))
 	f.Add(piece(4, 0x30, map[int][]byte{5: {3}, 0x18: {0x41}, 0x23: {0xff}, 0x2a: {0, 1}}))
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		tab, err := decodeTable(bytes.NewReader(raw), 3, 2)
@@ -154,6 +158,8 @@ func FuzzTable(f *testing.F) {
 		content.BIOS = &b
 		content.Hardware = &report.Hardware{UUID: tab.uuid(), ChassisType: tab.chassisType()}
 		installed(content.Hardware, content.Memories)
+		tab.board(content)
+		content.Batteries = tab.batteries()
 		if _, err := report.Encode(&report.Report{DeviceID: "fuzz", ItemType: "Computer", Content: content}); err != nil {
 			t.Errorf("firmware made a report that cannot be sent: %v", err)
 		}

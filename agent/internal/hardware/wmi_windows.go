@@ -5,11 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
-	"slices"
 	"sync/atomic"
 	"time"
 	"unsafe"
 
+	"github.com/go-ole/go-ole"
 	"github.com/yusufpapurcu/wmi"
 	"golang.org/x/sys/windows"
 )
@@ -36,46 +36,85 @@ func newWMI() *wmiClient {
 	return &wmiClient{client: wmi.Client{AllowMissingFields: true, NonePtrZero: true}}
 }
 
-// rows asks for a class, with an optional condition. All columns are asked for: one that a version of Windows does not have would fail
-// the whole question.
+// Namespaces of WMI.
+const (
+	cimv2          = `root\cimv2`
+	drivers        = `root\wmi`
+	storageService = `root\microsoft\windows\storage`
+	securityCenter = `root\SecurityCenter2`
+	tpm            = `root\cimv2\security\microsofttpm`
+	bitLocker      = `root\cimv2\security\microsoftvolumeencryption`
+	hyperV         = `root\virtualization\v2`
+)
+
+// rows asks for a class of the common namespace, with an optional condition.
 func rows[T any](ctx context.Context, w *wmiClient, class, where string) ([]T, error) {
+	return rowsIn[T](ctx, w, cimv2, class, where)
+}
+
+// rowsIn asks for a class. All columns are asked for: one that a version of Windows does not have would fail the whole question. A
+// namespace that this Windows does not have is errAbsent.
+func rowsIn[T any](ctx context.Context, w *wmiClient, namespace, class, where string) ([]T, error) {
+	found := new([]T)
+	if err := w.ask(ctx, namespace, class, where, found); err != nil {
+		return nil, fmt.Errorf("ask for %s: %w", class, err)
+	}
+	return *found, nil
+}
+
+// ask fills the slice that rows points to. After an error it belongs to the question, which may still write to it.
+func (w *wmiClient) ask(ctx context.Context, namespace, class, where string, rows any) error {
 	if w.stuck.Load() {
-		return nil, errStuck
+		return errStuck
 	}
-	type result struct {
-		rows []T
-		err  error
-	}
-	done := make(chan result, 1)
+	done := make(chan error, 1)
 	go func() {
-		var r result
+		var err error
 		defer func() {
 			if p := recover(); p != nil {
-				r.err = fmt.Errorf("panic: %v", p)
+				err = fmt.Errorf("panic: %v", p)
 			}
-			done <- r
+			done <- err
 		}()
-		r.err = w.client.Query("SELECT * FROM "+class+" "+where, &r.rows, ".", `root\cimv2`)
-		if r.err == nil && len(r.rows) > 0 && !slices.ContainsFunc(r.rows, says) {
-			r.err = errSilent
+		err = w.client.Query("SELECT * FROM "+class+" "+where, rows, ".", namespace)
+		if err == nil && silent(reflect.ValueOf(rows).Elem()) {
+			err = errSilent
 		}
 	}()
 	ctx, cancel := context.WithTimeout(ctx, wmiTimeout)
 	defer cancel()
 	select {
-	case r := <-done:
-		if r.err != nil {
-			return nil, fmt.Errorf("ask for %s: %w", class, r.err)
+	case err := <-done:
+		if noSuchNamespace(err) {
+			return errAbsent
 		}
-		return r.rows, nil
+		return err
 	case <-ctx.Done():
 		w.stuck.Store(true)
-		return nil, fmt.Errorf("ask for %s: %w", class, ctx.Err())
+		return ctx.Err()
 	}
 }
 
-// says is false of a row that holds nothing.
-func says[T any](row T) bool { return !reflect.ValueOf(row).IsZero() }
+// silent is true of rows none of which holds anything.
+func silent(rows reflect.Value) bool {
+	for i := range rows.Len() {
+		if !rows.Index(i).IsZero() {
+			return false
+		}
+	}
+	return rows.Len() > 0
+}
+
+// noSuchNamespace recognises WMI's own code behind the scripting interface's, or in its place.
+func noSuchNamespace(err error) bool {
+	const invalidNamespace = 0x8004100e
+	var failure *ole.OleError
+	if !errors.As(err, &failure) {
+		return false
+	}
+	info, ok := failure.SubError().(ole.EXCEPINFO)
+	return uint32(failure.Code()) == invalidNamespace || ok && info.SCODE() == invalidNamespace
+}
 
 // one asks for a class that has a single instance.
 func one[T any](ctx context.Context, w *wmiClient, class string) (T, error) {

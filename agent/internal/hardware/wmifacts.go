@@ -5,6 +5,7 @@ import (
 	"net"
 	"net/netip"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -41,61 +42,11 @@ func wmiTime(s string) string {
 	return t.Format(dateTime)
 }
 
-func (r wmiProcessor) facts() report.CPU {
-	c := report.CPU{
-		Name: strings.TrimSpace(r.Name), Manufacturer: makerOfCPU(r.Manufacturer), Description: r.Description, ID: r.ProcessorId,
-		Core: positive(int64(r.NumberOfCores)), Speed: positive(int64(r.MaxClockSpeed)), ExternalClock: positive(int64(r.ExtClock)),
-	}
-	if r.NumberOfCores > 0 {
-		c.Thread = positive(int64(r.NumberOfLogicalProcessors / r.NumberOfCores))
-	}
-	return c
-}
-
-func (r wmiDisk) facts() report.Storage {
-	return report.Storage{
-		Name: r.DeviceID, Description: r.PNPDeviceID, Model: strings.TrimSpace(r.Model), Serial: diskSerial(r.SerialNumber), Firmware: strings.TrimSpace(r.FirmwareRevision),
-		Interface: diskBus(r), Type: "disk", DiskSize: positive(r.Size / megabyte),
-	}
-}
-
-// diskBus knows NVMe, which Windows calls SCSI.
-func diskBus(r wmiDisk) string {
-	if strings.Contains(strings.ToUpper(r.PNPDeviceID+r.Model), "NVME") {
-		return "NVMe"
-	}
-	return r.InterfaceType
-}
-
-// diskSerial undoes what drivers do to serial numbers: blanks, the full stop of NVMe, and the characters of ATA written as swapped hexadecimal pairs.
-func diskSerial(s string) string {
-	s = strings.TrimSuffix(strings.TrimSpace(s), ".")
-	if len(s) != 40 || strings.Trim(s, "0123456789abcdefABCDEF") != "" {
-		return s
-	}
-	var plain []byte
-	for i := 0; i+4 <= len(s); i += 4 {
-		pair, err := strconv.ParseUint(s[i:i+4], 16, 16)
-		if err != nil || pair&0xff < ' ' || pair>>8 < ' ' || pair&0xff > '~' || pair>>8 > '~' {
-			return s
-		}
-		plain = append(plain, byte(pair), byte(pair>>8))
-	}
-	return strings.TrimSpace(string(plain))
-}
-
-func (r wmiVolume) facts(system string) report.Drive {
-	free, isSystem := int64(r.FreeSpace/mib), strings.EqualFold(r.DeviceID, system)
-	return report.Drive{
-		Letter: r.DeviceID, FileSystem: r.FileSystem, Label: r.VolumeName, Serial: r.VolumeSerialNumber, Total: positive(r.Size / mib), Free: &free, SystemDrive: &isSystem,
-	}
-}
-
 // facts joins an adapter to its configuration; an adapter without a MAC (tunnels, miniports) is left out by the caller.
 func (r wmiAdapter) facts(config wmiAdapterConfig) []report.Network {
 	virtual := !r.PhysicalAdapter || hasPrefix(strings.ToUpper(r.PNPDeviceID), madeUp)
 	n := report.Network{
-		Description: cmp.Or(r.Name, r.Description), PNPDeviceID: r.PNPDeviceID, Driver: r.ServiceName, Manufacturer: r.Manufacturer, Status: "down", Type: adapterType(r),
+		Description: cmp.Or(r.Name, r.Description, r.PNPDeviceID, r.MACAddress), PNPDeviceID: r.PNPDeviceID, Driver: r.ServiceName, Manufacturer: r.Manufacturer, Status: "down", Type: adapterType(r),
 		VirtualDevice: &virtual, IPDHCP: config.DHCPServer, PCIID: pciID(r.PNPDeviceID),
 	}
 	if mac, err := net.ParseMAC(r.MACAddress); err == nil {
@@ -174,21 +125,15 @@ func completed(b report.BIOS, p wmiProduct, s wmiSystem) report.BIOS {
 	return b
 }
 
-// installedProgram is a key under Uninstall; updates and parts of others are none.
-func installedProgram(key string, text func(name string) string, number func(name string) uint64, arch string) (report.Software, bool) {
-	s := report.Software{
-		Name: strings.TrimSpace(text("DisplayName")), Version: text("DisplayVersion"), Publisher: text("Publisher"), InstallDate: compactDate(text("InstallDate")),
-		Folder: text("InstallLocation"), UninstallString: text("UninstallString"), HelpLink: text("HelpLink"), URLInfoAbout: text("URLInfoAbout"),
-		FileSize: positive(number("EstimatedSize") * 1024), Arch: arch, From: "registry", GUID: key,
+// resolvers are the name servers of all adapters, each once.
+func resolvers(configs []wmiAdapterConfig) string {
+	var list []string
+	for _, c := range configs {
+		for _, server := range c.DNSServerSearchOrder {
+			if !slices.Contains(list, server) {
+				list = append(list, server)
+			}
+		}
 	}
-	return s, s.Name != "" && text("ParentKeyName") == "" && number("SystemComponent") != 1
-}
-
-// compactDate turns 20260121 into 2026-01-21; the other forms that installers write are ambiguous.
-func compactDate(s string) string {
-	t, err := time.Parse("20060102", s)
-	if err != nil {
-		return ""
-	}
-	return t.Format(time.DateOnly)
+	return strings.Join(list, "/")
 }

@@ -98,7 +98,7 @@ func TestInstalledPrograms(t *testing.T) {
 			t.Errorf("%s: installed %q", c.name, s.InstallDate)
 		}
 	}
-	if got := compactDate("21/01/2026"); got != "" {
+	if got := installDate("02/01/2026"); got != "" {
 		t.Errorf("an ambiguous date is read as %q", got)
 	}
 }
