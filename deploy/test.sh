@@ -7,7 +7,10 @@ cd "$(dirname "$0")/.."
 dirs() { # dirs FLAG: packages with tests whose code has (or has not) concurrency in it
   local dir
   find agent plugins collector -name '*_test.go' -not -path '*/node_modules/*' -printf '%h\n' | sort -u | while read -r dir; do
-    case "$dir" in */e2e*) continue ;; esac
+    case "$dir" in
+      */e2e*) continue ;;
+      collector/cmd/*) [ "$1" = plain ] && echo "./$dir"; continue ;; # whole programs: minutes with the detector, whose packages have it
+    esac
     if grep -qE '"sync"|"sync/atomic"|errgroup|^\s*go [a-z]' "$dir"/*.go; then
       [ "$1" = race ] && echo "./$dir"
     else

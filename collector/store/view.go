@@ -229,3 +229,20 @@ func (v View) OddAgents(ctx context.Context, limit int) ([]AgentState, error) {
 	}
 	return v.r.OddAgents(ctx, limit)
 }
+
+// Comments is Store.Comments, within the view; of a discrepancy of which something is withheld, so is what was said about it.
+func (v View) Comments(ctx context.Context, discrepancyKey string) ([]Comment, error) {
+	row, err := v.Discrepancy(ctx, discrepancyKey)
+	if err != nil || row.Withheld {
+		return nil, err
+	}
+	return v.r.Comments(ctx, discrepancyKey)
+}
+
+// ObservationsOf is what one device was made of, within the view.
+func (v View) ObservationsOf(ctx context.Context, deviceID string) ([]Observation, error) {
+	if _, err := v.Device(ctx, deviceID); err != nil {
+		return nil, err
+	}
+	return v.r.ObservationsOfDevices(ctx, []string{deviceID})
+}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"recolement/collector/inventory"
 	"recolement/collector/store"
 )
 
@@ -14,9 +15,9 @@ const longestComment = 2000
 
 // commentAdd keeps what somebody says about a discrepancy.
 func (s *site) commentAdd(c *gin.Context) error {
-	row, err := s.view(c).Discrepancy(c.Request.Context(), c.Param("key"))
+	row, err := s.toDecide(c, c.Param("key"), inventory.Acknowledge) // who may say something is who may take it up
 	if err != nil {
-		return fmt.Errorf("read discrepancy: %w", err)
+		return err
 	}
 	text := strings.TrimSpace(c.PostForm("text"))
 	if text == "" || utf8.RuneCountInString(text) > longestComment {

@@ -40,7 +40,7 @@ func (s *site) recordSources(c *gin.Context, p Page, a *inventory.Asset) (map[st
 	if err != nil {
 		return nil, err
 	}
-	corrections, err := s.Store.CorrectionsOf(c.Request.Context(), a.ID)
+	corrections, err := s.view(c).CorrectionsOf(c.Request.Context(), a.ID)
 	if err != nil {
 		return nil, fmt.Errorf("read corrections: %w", err)
 	}
@@ -59,7 +59,7 @@ func (s *site) deviceSources(c *gin.Context, p Page, d *inventory.Device) (map[s
 	if err != nil || len(d.Sources) < 2 {
 		return notes, err
 	}
-	seen, err := s.Store.ObservationsOfDevices(c.Request.Context(), []string{d.ID})
+	seen, err := s.view(c).ObservationsOf(c.Request.Context(), d.ID)
 	if err != nil {
 		return nil, fmt.Errorf("read observations: %w", err)
 	}

@@ -90,7 +90,7 @@ func (p Page) because(d inventory.Decision) string {
 }
 
 func (s *site) commentEvents(c *gin.Context, p Page, key string) ([]event, error) {
-	said, err := s.Store.Comments(c.Request.Context(), key)
+	said, err := s.view(c).Comments(c.Request.Context(), key)
 	if err != nil {
 		return nil, fmt.Errorf("read comments: %w", err)
 	}

@@ -94,7 +94,7 @@ func start(t *testing.T, args ...string) running {
 			t.Errorf("serve: %v\n%s", err, r.log)
 		}
 	})
-	for range 500 {
+	for range 6000 { // a minute, on a busy machine
 		if data, err := os.ReadFile(portFile); err == nil {
 			r.address = strings.TrimSpace(string(data))
 			return r
