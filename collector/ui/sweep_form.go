@@ -63,7 +63,7 @@ func (s *site) sweepEdit(c *gin.Context) error {
 }
 
 func (s *site) sweepAdd(c *gin.Context) error {
-	return s.saveSweep(c, c.Request.Context(), sweepFormPage{Page: s.page(c, "ui.sweep.new", "sweeps"), Action: "/sweeps", Cancel: "/sweeps"}, "")
+	return s.saveSweep(c.Request.Context(), c, sweepFormPage{Page: s.page(c, "ui.sweep.new", "sweeps"), Action: "/sweeps", Cancel: "/sweeps"}, "")
 }
 
 // sweepChange defines a sweep anew, unless another has changed it since the form was shown.
@@ -80,10 +80,10 @@ func (s *site) sweepChange(c *gin.Context) error {
 		}
 		return err
 	})
-	return s.saveSweep(c, ctx, p, w.ID)
+	return s.saveSweep(ctx, c, p, w.ID)
 }
 
-func (s *site) saveSweep(c *gin.Context, ctx context.Context, p sweepFormPage, id string) error {
+func (s *site) saveSweep(ctx context.Context, c *gin.Context, p sweepFormPage, id string) error {
 	p.Typed = typedSweep(c)
 	w, faults := p.Typed.sweep(id)
 	confirmed, err := strconv.ParseUint(c.PostForm("confirm"), 10, 64)
@@ -107,7 +107,7 @@ func (s *site) saveSweep(c *gin.Context, ctx context.Context, p sweepFormPage, i
 func (p *sweepFormPage) point(faults estate.SweepFaults) {
 	p.Wrong = map[string]string{}
 	for _, f := range faults {
-		count := p.Number(int(min(f.Count, 1<<62))) //nolint:gosec // bounded
+		count := p.Number(int(min(f.Count, 1<<62)))
 		if f.Reason == "unconfirmed" {
 			p.Confirm, p.ConfirmText = strconv.FormatUint(f.Count, 10), p.T("ui.sweep.wrong.ranges.unconfirmed", "n", count)
 			continue
