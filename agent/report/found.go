@@ -46,7 +46,7 @@ type Alert struct {
 }
 
 // SetFound puts f beside the format's keys.
-func (n *NetworkDevice) SetFound(f Found) error {
+func (d *NetworkDevice) SetFound(f Found) error {
 	whole, err := json.Marshal(f)
 	if err != nil {
 		return err
@@ -55,23 +55,23 @@ func (n *NetworkDevice) SetFound(f Found) error {
 	if err := json.Unmarshal(whole, &keys); err != nil {
 		return err
 	}
-	if n.Extra == nil {
-		n.Extra = Extra{}
+	if d.Extra == nil {
+		d.Extra = Extra{}
 	}
 	for name, value := range keys {
-		n.Extra[name] = value
+		d.Extra[name] = value
 	}
 	return nil
 }
 
 // Found reads what SetFound has put; what is of another form than ours is passed over, because other senders may use the same keys.
-func (n *NetworkDevice) Found() Found {
+func (d *NetworkDevice) Found() Found {
 	var f Found
 	for name, place := range map[string]any{
 		"dns_name": &f.DNSName, "class": &f.Class, "class_evidence": &f.Evidence, "ups": &f.UPS, "printer_state": &f.State, "printer_problems": &f.Problems,
 		"trays": &f.Trays, "alerts": &f.Alerts,
 	} {
-		if value, ok := n.Extra[name]; ok {
+		if value, ok := d.Extra[name]; ok {
 			_ = json.Unmarshal(value, place) // passed over, see above
 		}
 	}

@@ -48,7 +48,7 @@ func newDiscrepancy(d *store.DiscrepancyRow) discrepancy {
 	}
 }
 
-// discrepancyFilter is what a list of discrepancies and their counts choose by.
+// DiscrepancyFilter is what a list of discrepancies and their counts choose by.
 type DiscrepancyFilter struct {
 	Places
 	Kind     []string        `query:"kind,explode" maxItems:"50" doc:"one or several"`

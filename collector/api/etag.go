@@ -21,12 +21,12 @@ type one[T any] struct {
 	Body         T
 }
 
-// known is the state that a reader has already.
+// Known is the state that a reader has already.
 type Known struct {
 	IfNoneMatch string `header:"If-None-Match" maxLength:"1000" doc:"tags of states that the caller has: 304 when it is one of them"`
 }
 
-// change names the state that a change is a change of.
+// Change names the state that a change is a change of.
 type Change struct {
 	IfMatch string `header:"If-Match" maxLength:"1000" doc:"the ETag of the state that is changed, or *: 428 without, 412 when it is another by now"`
 }

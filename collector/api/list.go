@@ -17,7 +17,7 @@ import (
 	"recolement/collector/store"
 )
 
-// paging is what every list takes.
+// Paging is what every list takes.
 type Paging struct {
 	Limit  int    `query:"limit" minimum:"1" maximum:"1000" default:"100" doc:"rows of a page"`
 	Cursor string `query:"cursor" maxLength:"4000" doc:"next of the page before"`

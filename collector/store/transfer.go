@@ -142,18 +142,18 @@ func openStream(ctx context.Context, q querier, table string, columns []string) 
 	if columns != nil {
 		list = strings.Join(columns, ", ")
 	}
-	rows, err := q.QueryContext(ctx, "SELECT "+list+" FROM "+table) //nolint:rowserrcheck,sqlclosecheck // the stream's Err and Close do it
+	rows, err := q.QueryContext(ctx, "SELECT "+list+" FROM "+table) //nolint:rowserrcheck // the stream's Err does it
 	if err != nil {
 		return nil, err
 	}
 	s := &rowStream{Rows: rows}
 	if s.columns, err = rows.Columns(); err != nil {
-		return nil, errors.Join(err, rows.Close())
+		return nil, errors.Join(err, s.Close())
 	}
 	s.values, s.places = make([]any, len(s.columns)), make([]any, len(s.columns))
 	types, err := rows.ColumnTypes()
 	if err != nil {
-		return nil, errors.Join(err, rows.Close())
+		return nil, errors.Join(err, s.Close())
 	}
 	for i, kind := range types {
 		s.places[i] = &s.values[i]
