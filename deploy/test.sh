@@ -34,5 +34,5 @@ status=0
 echo "test: ${#plain[@]} packages"
 go test -timeout 10m "${plain[@]}" || status=1
 echo "test: ${#race[@]} packages with the race detector"
-CGO_ENABLED=1 go test -race -timeout 20m "${race[@]}" || status=1
+CGO_ENABLED=1 go test -race -timeout 40m "${race[@]}" || status=1
 exit $status

@@ -1,6 +1,7 @@
 package estate
 
 import (
+	"flag"
 	"fmt"
 	"os"
 	"os/exec"
@@ -20,6 +21,9 @@ var cluster *storetest.Cluster // nil: SQLite
 func TestMain(m *testing.M) {
 	if path := os.Getenv(victim); path != "" {
 		workUntilKilled(path)
+	}
+	if os.Getenv("RECOLEMENT_SOAK") == "" { // each case makes an estate of its own; -rapid.checks on the command line counts more
+		_ = flag.Set("rapid.checks", "25") // the flag is rapid's, and this a number
 	}
 	if os.Getenv(onPostgreSQL) != "" {
 		var err error
@@ -42,7 +46,7 @@ func TestMain(m *testing.M) {
 
 // again runs the tests on PostgreSQL; those that draw many cases draw fewer.
 func again(args []string) int {
-	cmd := exec.Command(os.Args[0], append(args, "-rapid.checks=12")...)
+	cmd := exec.Command(os.Args[0], append(args, "-rapid.checks=8")...)
 	cmd.Env = append(os.Environ(), onPostgreSQL+"=yes")
 	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
 	if err := cmd.Run(); err != nil {
