@@ -164,7 +164,7 @@ func (w *world) told(source, subject string) string {
 	}
 	var all strings.Builder
 	for name, part := range document {
-		fmt.Fprintf(&all, "%s: %s\n", name, part.Value)
+		fmt.Fprintf(&all, "%q: %s\n", name, part.Value)
 	}
 	return all.String()
 }

@@ -81,6 +81,23 @@ func (b *browser) said(text string) {
 	b.waitFor(`document.querySelector(".flash")?.innerText.includes("` + text + `")`)
 }
 
+// undo presses z until the page says what was taken back: a page that has just come may not have its script yet, and of one that has
+// said so there is nothing more to undo.
+func (b *browser) undo(said string) {
+	b.t.Helper()
+	condition := `document.querySelector(".flash")?.innerText.includes("` + said + `")`
+	for range 5 {
+		b.do(chromedp.KeyEvent("z"))
+		for range 60 {
+			if holds, err := chromedp.Run(b.ctx, chromedp.Evaluate[bool]("Boolean("+condition+")")); err == nil && holds {
+				return
+			}
+			time.Sleep(50 * time.Millisecond)
+		}
+	}
+	b.said(said)
+}
+
 // number evaluates a figure on the page.
 func (b *browser) number(expression string) int {
 	b.t.Helper()
@@ -157,8 +174,7 @@ func (b *browser) decideAboutMany(t *testing.T, c *city) {
 	b.do(chromedp.Click(chromedp.CSS("#confirm .btn-primary")))
 	b.said("2 écarts")
 	b.waitFor(lines + ` === ` + strconv.Itoa(before-2))
-	b.do(chromedp.KeyEvent("z"))
-	b.said("Décision annulée pour 2 écarts")
+	b.undo("Décision annulée pour 2 écarts")
 	b.waitFor(lines + ` === ` + strconv.Itoa(before))
 }
 
@@ -188,8 +204,7 @@ func (b *browser) readACase(t *testing.T, c *city) {
 			t.Errorf("%s says %q, want %q", selector, got, want)
 		}
 	}
-	b.do(chromedp.KeyEvent("z"))
-	b.said("Décision annulée")
+	b.undo("Décision annulée")
 	if got := b.text(".case-head"); !strings.Contains(got, "Ouvert") {
 		t.Errorf("after undoing, the case says %q", got)
 	}
@@ -256,8 +271,7 @@ func (b *browser) emptyByKeyboard(t *testing.T, c *city) {
 	}
 	b.accessible(axe(b.t), "the empty inbox")
 	b.picture("empty")
-	b.do(chromedp.KeyEvent("z"))
-	b.said("Décision annulée")
+	b.undo("Décision annulée")
 	if b.left() == 0 {
 		t.Error("undoing the last decision brought nothing back")
 	}
