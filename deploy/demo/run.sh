@@ -76,7 +76,7 @@ key=$($collector token create "${data[@]}" --scope read --label demonstration)
 printf '  %-20s %6s %8s\n' kind found planted
 overlooked=0
 while read -r planted kind; do
-  found=$(curl -sf -H "Authorization: Bearer $key" "$url/api/v1/discrepancies?kind=$kind&status=open&limit=1" | grep -oE '"total":[0-9]+' | cut -d: -f2)
+  found=$(curl -sf -H "Authorization: Bearer $key" "$url/api/v1/discrepancies?kind=$kind&status=open&limit=1&count=true" | grep -oE '"total":[0-9]+' | cut -d: -f2)
   printf '  %-20s %6s %8s\n' "$kind" "$found" "$planted"
   [ "$found" -ge "$planted" ] || overlooked=1
 done < <(tail -n +2 "$city/expected.csv" | cut -d, -f1 | sort | uniq -c)
