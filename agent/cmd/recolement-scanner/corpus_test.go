@@ -134,7 +134,7 @@ func judge(d *snmp.Device, want truth) map[string]bool {
 
 // coarse are the manifest's words for our classes.
 var coarse = map[string]string{
-	snmp.ClassPrinter: "printer", snmp.ClassCopier: "printer", snmp.ClassUPS: "ups_pdu", "pdu": "ups_pdu", snmp.ClassSwitch: "network",
+	snmp.ClassPrinter: "printer", snmp.ClassCopier: "printer", snmp.ClassUPS: "ups_pdu", snmp.ClassPDU: "ups_pdu", snmp.ClassSwitch: "network",
 	snmp.ClassRouter: "network", snmp.ClassAccessPoint: "network", snmp.ClassFirewall: "network", snmp.ClassStorage: "server_nas",
 	snmp.ClassServer: "server_nas", snmp.ClassPhone: "other", snmp.ClassCamera: "other", snmp.ClassSensor: "other", snmp.ClassOther: "other",
 }

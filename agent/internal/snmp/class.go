@@ -10,6 +10,7 @@ const (
 	ClassPrinter     = "printer"
 	ClassCopier      = "copier" // multifunction: it scans or copies as well
 	ClassUPS         = "ups"
+	ClassPDU         = "pdu" // power distribution: sockets without a battery
 	ClassSwitch      = "switch"
 	ClassRouter      = "router"
 	ClassAccessPoint = "access point"
@@ -92,7 +93,7 @@ var multifunction = regexp.MustCompile(`(?i)\bM\.?F\.?P\b|\bMFC-|\bDCP-|multi-?f
 
 func (r *Reading) powerClass(d *Device) (string, Evidence) {
 	if pdu := powerDistribution.FindString(d.Model + " " + d.Description); pdu != "" {
-		return "pdu", Evidence{"words", pdu}
+		return ClassPDU, Evidence{"words", pdu}
 	}
 	if d.UPS != nil {
 		return ClassUPS, Evidence{Code: "ups-mib"}

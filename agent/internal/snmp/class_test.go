@@ -82,7 +82,7 @@ func TestUPS(t *testing.T) {
 }
 
 func TestProfilesSayWhatClassesKnow(t *testing.T) {
-	for class := range map[string]bool{ClassPrinter: true, ClassCopier: true, ClassUPS: true, "pdu": true, ClassSwitch: true, ClassRouter: true, ClassAccessPoint: true,
+	for class := range map[string]bool{ClassPrinter: true, ClassCopier: true, ClassUPS: true, ClassPDU: true, ClassSwitch: true, ClassRouter: true, ClassAccessPoint: true,
 		ClassFirewall: true, ClassStorage: true, ClassServer: true, ClassPhone: true, ClassCamera: true, ClassSensor: true, ClassOther: true} {
 		found := false
 		for _, c := range profiles.Classes {

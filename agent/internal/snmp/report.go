@@ -71,9 +71,7 @@ func (d *Device) networkDevice() *report.NetworkDevice {
 	found := report.Found{
 		Class: d.Class, Evidence: d.Evidence.String(), UPS: d.UPS, State: d.State, Problems: d.Problems, Trays: d.Trays, Alerts: d.Alerts,
 	}
-	if err := n.SetFound(found); err != nil { // texts and numbers can always be written
-		n.Extra = nil
-	}
+	_ = n.SetFound(found) // texts and numbers can always be written
 	seen := map[netip.Addr]bool{d.Addr: true}
 	n.IPs = []string{d.Addr.String()}
 	for _, p := range d.Ports {
