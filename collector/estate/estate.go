@@ -38,10 +38,14 @@ func New(st *store.Store, log *slog.Logger, now func() time.Time) (*Estate, erro
 		return nil, fmt.Errorf("take up the estate: %w", err)
 	}
 	e.rules.Store(r)
+	unfinished, err := st.Dues(ctx) // read before anything of this collector's own is under way
+	if err != nil {
+		return nil, fmt.Errorf("take up the estate: %w", err)
+	}
 	e.queue = newQueue(st, log, e.take)
 	working, stop := context.WithCancel(context.Background())
 	e.stop = stop
-	e.working.Go(func() { e.resume(working) })
+	e.working.Go(func() { e.resume(working, unfinished) })
 	return e, nil
 }
 

@@ -130,10 +130,10 @@ func (e *Estate) reconcile(ctx context.Context, due store.Due) error {
 	return e.change(ctx, func(ctx context.Context, w *work) error { return w.DropDue(ctx, &due) })
 }
 
-// resume finishes a run that was begun and not finished, by this collector or another one.
-func (e *Estate) resume(ctx context.Context) {
-	dues, err := e.store.Dues(ctx)
-	for _, due := range dues {
+// resume finishes what was begun and not finished, by this collector or another one.
+func (e *Estate) resume(ctx context.Context, unfinished []store.Due) {
+	var err error
+	for _, due := range unfinished {
 		if due.What == wholeRun && err == nil {
 			e.log.Info("finishing a run over the whole estate", "since", due.Since)
 			err = e.reconcile(ctx, due)
