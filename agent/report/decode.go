@@ -40,7 +40,7 @@ func Decode(data []byte) (*Report, error) {
 }
 
 // DecodeSections is Decode for who needs but some sections of the content. The others are only checked for being JSON, which takes a third of
-// the time, and all stay as they came: see [Report.Sections]. Oddities are those of the sections that were decoded.
+// the time, and all stay as they came, without white space: see [Report.Sections]. Oddities are those of the sections that were decoded.
 func DecodeSections(data []byte, names ...string) (*Report, error) {
 	if len(data) > MaxSize {
 		return nil, ErrTooLarge
@@ -178,6 +178,7 @@ func (d *decoder) object(s *shape, v reflect.Value) error {
 func (d *decoder) section(f *field, name string, v reflect.Value, extra *Extra) error {
 	d.peek()
 	start := d.pos
+	d.spaced = false
 	var err error
 	if f != nil {
 		name = f.name
@@ -187,7 +188,11 @@ func (d *decoder) section(f *field, name string, v reflect.Value, extra *Extra) 
 	} else {
 		err = d.skip()
 	}
-	d.sections[name] = d.data[start:d.pos:d.pos]
+	raw := json.RawMessage(d.data[start:d.pos:d.pos])
+	if err == nil && d.spaced {
+		raw = compact(raw)
+	}
+	d.sections[name] = raw
 	return err
 }
 

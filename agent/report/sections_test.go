@@ -32,6 +32,11 @@ func TestSectionsAreTheReport(t *testing.T) {
 			t.Errorf("%s: decoded in part %+v", file, part.Content)
 		}
 		checkSections(t, file, part, r)
+		for name, raw := range part.sections {
+			if tight := compact(raw); string(tight) != string(raw) {
+				t.Errorf("%s: %s is kept with white space: %s", file, name, raw)
+			}
+		}
 	}
 }
 

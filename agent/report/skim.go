@@ -53,10 +53,9 @@ func valueOf(data []byte, key string) (text string, from, to int) {
 	return string(data[from:to]), from, to
 }
 
-// SetDigest notes the digest of the document that the report was decoded from, where skimming it tells the same as decoding.
-func (r *Report) SetDigest(data []byte) {
-	s, ok := Skim(data)
-	if taken, dated := r.Taken(); ok && dated && s.DeviceID == r.DeviceID && s.Taken.Equal(taken) {
+// SetDigest notes the digest of the document that the report was decoded from, where skimming it told the same as decoding.
+func (r *Report) SetDigest(s Skimmed) {
+	if taken, dated := r.Taken(); dated && s.Digest != "" && s.DeviceID == r.DeviceID && s.Taken.Equal(taken) {
 		r.Digest = s.Digest
 	}
 }

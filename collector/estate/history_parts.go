@@ -87,43 +87,15 @@ func flatChanges(name string, was, is json.RawMessage, from, to flat) {
 	}
 	if spec.key == nil {
 		for _, field := range spec.parts {
-			from.put(name, "", field, scalar(member(was, field)))
-			to.put(name, "", field, scalar(member(is, field)))
+			from.put(name, "", field, scalar(store.Member(was, field)))
+			to.put(name, "", field, scalar(store.Member(is, field)))
 		}
 		return
 	}
-	old, now := items(was, spec.key), items(is, spec.key)
-	differ := map[string]bool{} // keys whose items are not the same in both
-	for key, list := range old {
-		differ[key] = !slices.Equal(list, now[key])
+	for key, i := range differingItems(was, is, spec.key) {
+		flatItems(from, name, key, spec.parts, i.old)
+		flatItems(to, name, key, spec.parts, i.now)
 	}
-	for key := range now {
-		if _, known := old[key]; !known {
-			differ[key] = true
-		}
-	}
-	for key, yes := range differ {
-		if yes {
-			flatItems(from, name, key, spec.parts, old[key])
-			flatItems(to, name, key, spec.parts, now[key])
-		}
-	}
-}
-
-// items are the elements of a list by their keys; those of one key in a fixed order.
-func items(list json.RawMessage, names []string) map[string][]string {
-	out := map[string][]string{}
-	if len(list) == 0 || list[0] != '[' {
-		return out
-	}
-	elements(list, func(item json.RawMessage) {
-		key := keyOf(item, names)
-		out[key] = append(out[key], string(item))
-	})
-	for _, several := range out {
-		slices.Sort(several)
-	}
-	return out
 }
 
 func flatItems(f flat, section, key string, parts, list []string) {
@@ -134,7 +106,7 @@ func flatItems(f flat, section, key string, parts, list []string) {
 		}
 		said := len(f)
 		for _, part := range parts {
-			f.put(section, numbered, part, scalar(member([]byte(item), part)))
+			f.put(section, numbered, part, scalar(store.Member([]byte(item), part)))
 		}
 		if len(f) == said {
 			f.put(section, numbered, "", "yes")
@@ -142,14 +114,19 @@ func flatItems(f flat, section, key string, parts, list []string) {
 	}
 }
 
-func keyOf(item json.RawMessage, names []string) string {
-	var words []string
+func keyOf(item json.RawMessage, names []string) string { return string(appendKey(nil, item, names)) }
+
+// appendKey appends the words that an item is known by.
+func appendKey(key []byte, item json.RawMessage, names []string) []byte {
 	for _, name := range names {
-		if w := scalar(member(item, name)); w != "" {
-			words = append(words, w)
+		if w := scalar(store.Member(item, name)); w != "" {
+			if len(key) > 0 {
+				key = append(key, ' ')
+			}
+			key = append(key, w...)
 		}
 	}
-	return strings.Join(words, " ")
+	return key
 }
 
 // scalar is a value as text; lists and objects are none.
@@ -181,13 +158,13 @@ func counters(parts store.Document) map[string]int64 {
 		}
 	}
 	each := func(section string, do func(item json.RawMessage)) {
-		if raw := parts[section].Value; len(raw) > 0 && raw[0] == '[' {
-			elements(raw, do)
+		for _, item := range store.Elements(parts[section].Value) {
+			do(item)
 		}
 	}
 	each("cartridges", func(item json.RawMessage) {
-		if name := scalar(member(item, "name")); name != "" {
-			count(out, "supply."+name, member(item, "value"))
+		if name := scalar(store.Member(item, "name")); name != "" {
+			count(out, "supply."+name, store.Member(item, "value"))
 			return
 		}
 		var supply map[string]json.RawMessage // scanners write one key for each supply
@@ -198,7 +175,7 @@ func counters(parts store.Document) map[string]int64 {
 		}
 	})
 	each("batteries", func(item json.RawMessage) {
-		count(out, "battery."+keyOf(item, []string{"name", "serial"}), member(item, "real_capacity"))
+		count(out, "battery."+keyOf(item, []string{"name", "serial"}), store.Member(item, "real_capacity"))
 	})
 	return out
 }

@@ -200,12 +200,13 @@ func (l *lab) send(e *Estate, r *report.Report) error {
 	if err != nil {
 		return err
 	}
-	if s, ok := report.Skim(data); ok {
+	s, ok := report.Skim(data)
+	if ok {
 		if known, err := e.Again(context.Background(), s, clock()); known || err != nil {
 			return err
 		}
 	}
-	if r, err = Decode(data); err != nil {
+	if r, err = Decode(data, s); err != nil {
 		return err
 	}
 	return e.Report(context.Background(), r, clock())

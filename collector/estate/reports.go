@@ -14,11 +14,12 @@ import (
 	"recolement/collector/store"
 )
 
-// Decode reads a report as far as the estate judges by it; the rest it keeps as it came. It is for who hands reports on to Report.
-func Decode(data []byte) (*report.Report, error) {
+// Decode reads a report as far as the estate judges by it; the rest it keeps as it came. skimmed is what report.Skim told of it, if anything.
+// It is for who hands reports on to Report.
+func Decode(data []byte, skimmed report.Skimmed) (*report.Report, error) {
 	r, err := report.DecodeSections(data, match.Sections()...)
 	if err == nil {
-		r.SetDigest(data)
+		r.SetDigest(skimmed)
 	}
 	return r, err
 }

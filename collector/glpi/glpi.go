@@ -177,10 +177,11 @@ func (x *exchange) get() error {
 
 // message handles one message in JSON.
 func (x *exchange) message(data []byte) error {
-	if known, err := x.again(data); known || err != nil {
+	skimmed, _ := report.Skim(data)
+	if known, err := x.again(skimmed); known || err != nil {
 		return err
 	}
-	r, err := x.decode(data)
+	r, err := x.decode(data, skimmed)
 	if err != nil {
 		return x.notReport(data, err)
 	}
@@ -201,9 +202,8 @@ func (x *exchange) message(data []byte) error {
 }
 
 // again answers a report that says once more what is known, as most do.
-func (x *exchange) again(data []byte) (known bool, err error) {
-	s, ok := report.Skim(data)
-	if !ok {
+func (x *exchange) again(s report.Skimmed) (known bool, err error) {
+	if s.Digest == "" {
 		return false, nil
 	}
 	ctx := x.c.Request.Context()
@@ -221,13 +221,13 @@ func (x *exchange) again(data []byte) (known bool, err error) {
 }
 
 // decode reads a report. Of foreign agents it reads all, to tell what is not understood; ours write by the format.
-func (x *exchange) decode(data []byte) (*report.Report, error) {
+func (x *exchange) decode(data []byte, skimmed report.Skimmed) (*report.Report, error) {
 	if x.sender.Agent != nil {
-		return estate.Decode(data)
+		return estate.Decode(data, skimmed)
 	}
 	r, err := report.Decode(data)
 	if err == nil {
-		r.SetDigest(data)
+		r.SetDigest(skimmed)
 	}
 	return r, err
 }

@@ -50,13 +50,15 @@ func engineOf(dsn string) engine {
 const defaultPath = "recolement.db"
 
 // sqliteDSN: WAL lets pages be read while a report is written; synchronous FULL makes what was acknowledged durable; an
-// immediate lock at the start of a transaction lets writers queue rather than fail; the last three make times sort and scan.
+// immediate lock at the start of a transaction lets writers queue rather than fail; the last three make times sort and scan. A cache of 16 MB for each
+// connection holds the upper pages of an estate, and a checkpoint each 16 MB writes a page that is written often once.
 func sqliteDSN(path string) (string, error) {
 	absolute, err := filepath.Abs(cmp.Or(path, defaultPath))
 	if err != nil {
 		return "", err
 	}
 	return fileURL(absolute) + "?_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=foreign_keys(1)&_pragma=busy_timeout(10000)" +
+		"&_pragma=cache_size(-16000)&_pragma=wal_autocheckpoint(4000)" +
 		"&_txlock=immediate&_time_format=sqlite&_timezone=UTC&_texttotime=1", nil
 }
 

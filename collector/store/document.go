@@ -184,19 +184,25 @@ func (d Document) fill(s *section) error {
 	if err != nil {
 		return err
 	}
-	values := map[string]json.RawMessage{s.name: plain}
-	if s.name == "" {
-		if err := json.Unmarshal(plain, &values); err != nil {
+	if s.name != "" {
+		d.fillOne(s.name, plain)
+		return nil
+	}
+	for quoted, value := range members(plain) {
+		var name string
+		if err := json.Unmarshal(quoted, &name); err != nil {
 			return fmt.Errorf("read document of %s: %w", s.source, err)
 		}
-	}
-	for name, value := range values {
-		if p, said := d[name]; said && p.Value == nil {
-			p.Value = value
-			d[name] = p
-		}
+		d.fillOne(name, value)
 	}
 	return nil
+}
+
+func (d Document) fillOne(name string, value json.RawMessage) {
+	if p, said := d[name]; said && p.Value == nil {
+		p.Value = value
+		d[name] = p
+	}
 }
 
 // ReadParts reads the values of some parts of what is kept of an observation; a part that is not there stays without.

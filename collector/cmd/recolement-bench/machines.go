@@ -89,10 +89,14 @@ func template(programs int) ([]byte, error) {
 	return json.Marshal(object{"action": "inventory", "deviceid": "bench-" + numberMark, "itemtype": "Computer", "content": content})
 }
 
+func number(n int) string { return fmt.Sprintf("%06d", 100000+n) }
+
+// deviceID is what a machine's agent calls itself.
+func deviceID(n int) string { return "bench-" + number(n) }
+
 // report is a machine's report; change says what has changed in it since the last.
 func (m *machines) report(template []byte, n int, change int, taken time.Time) []byte {
-	number := fmt.Sprintf("%06d", 100000+n)
-	body := bytes.ReplaceAll(template, []byte(numberMark), []byte(number))
+	body := bytes.ReplaceAll(template, []byte(numberMark), []byte(number(n)))
 	body = bytes.ReplaceAll(body, []byte(changeMark), fmt.Appendf(nil, "%08d", change))
 	body = bytes.Replace(body, []byte(dateMark), []byte(taken.UTC().Format(time.DateTime)), 1)
 	mac := fmt.Sprintf("D4:81:D7:%02X:%02X:%02X", n>>16, n>>8&255, n&255)

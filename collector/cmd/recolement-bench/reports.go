@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"syscall"
 	"time"
@@ -15,10 +16,11 @@ import (
 )
 
 const (
-	estateOf  = 10_000
-	while     = 5 * time.Second // of each kind of report
-	fullOnes  = 300             // machines that send full reports
-	readyLine = "collector ready over %d machines"
+	estateOf    = 10_000
+	while       = 5 * time.Second // of each kind of report
+	fullOnes    = 300             // machines that send full reports
+	foreignOnes = 500             // machines whose agents are not ours
+	readyLine   = "collector ready over %d machines"
 )
 
 // reports measures a collector under reports, over HTTP. The lines share one collector, and are measured in order.
@@ -29,6 +31,7 @@ type reports struct {
 	cluster  *storetest.Cluster
 	child    *child
 	load     *load
+	keys     []string // of our agents on the machines
 	day      time.Time
 	sent     int
 }
@@ -43,6 +46,7 @@ func (r *reports) lines(hardware float64) []figure {
 		{name("hardware report, 16 KB"), target(hardware), r.prepared(func(ctx context.Context) (string, error) { return r.changed(ctx, r.machines.hardware, estateOf, 0) })},
 		{name("the same, unchanged"), target(2 * hardware), r.prepared(func(ctx context.Context) (string, error) { return r.unchanged(ctx, r.machines.hardware, estateOf) })},
 		{name("the same, a machine renamed each time"), "", r.prepared(r.renamed)},
+		{name("hardware report of agents that are not ours"), "", r.prepared(r.foreign)},
 		{name("hardware report at half that load"), "p99 50 ms", r.prepared(func(ctx context.Context) (string, error) {
 			return r.changed(ctx, r.machines.hardware, estateOf, hardware/2)
 		})},
@@ -93,12 +97,27 @@ func (r *reports) prepare(ctx context.Context) (err error) {
 	if err := os.WriteFile(file, inventoryOf(estateOf), 0o600); err != nil {
 		return err
 	}
-	cmd := exec.CommandContext(ctx, "bin/recolement-collector", "import", file)
-	cmd.Env = environment(r.dir, database)
-	if out, err := cmd.CombinedOutput(); err != nil {
-		return fmt.Errorf("import: %w: %s", err, out)
+	if _, err := r.command(ctx, database, "import", file); err != nil {
+		return err
 	}
-	return nil
+	token, err := r.command(ctx, database, "token", "create")
+	if err != nil {
+		return err
+	}
+	err = r.load.enrol(ctx, regexp.MustCompile(`recolement-enrol-\S+`).FindString(token), estateOf)
+	r.keys = r.load.keys
+	return err
+}
+
+// command runs a command of the collector on its database.
+func (r *reports) command(ctx context.Context, database string, args ...string) (string, error) {
+	cmd := exec.CommandContext(ctx, "bin/recolement-collector", args...)
+	cmd.Env = environment(r.dir, database)
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		err = fmt.Errorf("%s: %w: %s", args[0], err, out)
+	}
+	return string(out), err
 }
 
 func (r *reports) start(ctx context.Context, database string) error {
@@ -106,7 +125,7 @@ func (r *reports) start(ctx context.Context, database string) error {
 	if err != nil {
 		return err
 	}
-	r.child, r.load = c, newLoad(c.address)
+	r.child, r.load = c, newLoad(c.address, r.keys)
 	return nil
 }
 
@@ -118,14 +137,17 @@ func (r *reports) end() {
 }
 
 func (r *reports) first(ctx context.Context) (string, error) {
-	return r.measure(ctx, estateOf, 0, 0, func(i int) []byte { return r.machines.report(r.machines.hardware, i, 0, r.day) })
+	return r.measure(ctx, estateOf, 0, 0, func(i int) message {
+		return message{i, r.machines.report(r.machines.hardware, i, 0, r.day)}
+	})
 }
 
 // changed sends reports in which something has changed that a machine is not judged by, as is usual: free space, a program's version.
 func (r *reports) changed(ctx context.Context, template []byte, among int, perSecond float64) (string, error) {
-	return r.measure(ctx, 0, while, perSecond, func(i int) []byte {
+	return r.measure(ctx, 0, while, perSecond, func(i int) message {
 		n := r.sent + i
-		return r.machines.report(template, n*7919%among, n+1, r.day.Add(time.Duration(n+1)*time.Second))
+		machine := n * 7919 % among
+		return message{machine, r.machines.report(template, machine, n+1, r.day.Add(time.Duration(n+1)*time.Second))}
 	})
 }
 
@@ -133,28 +155,46 @@ func (r *reports) changed(ctx context.Context, template []byte, among int, perSe
 func (r *reports) unchanged(ctx context.Context, template []byte, among int) (string, error) {
 	settle := r.sent
 	for i := range among {
-		if err := r.load.send(ctx, r.machines.report(template, i, 7, r.day.Add(time.Duration(settle+i+1)*time.Second))); err != nil {
+		if err := r.load.send(ctx, message{i, r.machines.report(template, i, 7, r.day.Add(time.Duration(settle+i+1)*time.Second))}); err != nil {
 			return "", err
 		}
 	}
 	r.sent += among
-	return r.measure(ctx, 0, while, 0, func(i int) []byte {
+	return r.measure(ctx, 0, while, 0, func(i int) message {
 		n := r.sent + i
-		return r.machines.report(template, n*7919%among, 7, r.day.Add(time.Duration(n+1)*time.Second))
+		machine := n * 7919 % among
+		return message{machine, r.machines.report(template, machine, 7, r.day.Add(time.Duration(n+1)*time.Second))}
 	})
 }
 
 // renamed sends reports after which a machine must be judged anew.
 func (r *reports) renamed(ctx context.Context) (string, error) {
-	return r.measure(ctx, 0, while, 0, func(i int) []byte {
+	return r.measure(ctx, 0, while, 0, func(i int) message {
 		n := r.sent + i
-		return r.machines.renamed(n*7919%estateOf, n+1, r.day.Add(time.Duration(n+1)*time.Second))
+		machine := n * 7919 % estateOf
+		return message{machine, r.machines.renamed(machine, n+1, r.day.Add(time.Duration(n+1)*time.Second))}
 	})
 }
 
-func (r *reports) measure(ctx context.Context, n int, while time.Duration, perSecond float64, body func(i int) []byte) (string, error) {
+// foreign sends changed reports of machines beyond the others, which have no key.
+func (r *reports) foreign(ctx context.Context) (string, error) {
+	of := func(i int) message {
+		n := r.sent + i
+		machine := estateOf + n%foreignOnes
+		return message{machine, r.machines.report(r.machines.hardware, machine, n+1, r.day.Add(time.Duration(n+1)*time.Second))}
+	}
+	for i := range foreignOnes {
+		if err := r.load.send(ctx, of(i)); err != nil {
+			return "", err
+		}
+	}
+	r.sent += foreignOnes
+	return r.measure(ctx, 0, while, 0, of)
+}
+
+func (r *reports) measure(ctx context.Context, n int, while time.Duration, perSecond float64, of func(i int) message) (string, error) {
 	before, started := r.child.memory(), r.child.processor()
-	o, err := r.load.run(ctx, n, while, perSecond, body)
+	o, err := r.load.run(ctx, n, while, perSecond, of)
 	r.sent += o.answered + connections
 	if err != nil {
 		return "", err
@@ -180,6 +220,6 @@ func (r *reports) restart(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	r.child, r.load = c, newLoad(c.address)
+	r.child, r.load = c, newLoad(c.address, r.keys)
 	return ready.Round(time.Millisecond).String(), nil
 }

@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -94,6 +95,9 @@ func (f *serveFlags) run(ctx context.Context) error {
 		return err
 	}
 	log := newLogger(c.Log, f.cmd.ErrOrStderr())
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(200) // reports leave much garbage in a small heap: some tens of megabytes more, a tenth of the processor less
+	}
 	if err := os.MkdirAll(c.Data, 0o700); err != nil {
 		return fmt.Errorf("make data directory: %w", err)
 	}
