@@ -21,6 +21,8 @@ type arrival struct {
 
 	skimmed *report.Skimmed // in place of all that: a report that may be known
 	known   bool            // it is
+
+	seenAgain sightings // what is left to be written when the report is kept
 }
 
 // about is who speaks, and where a scanner does, of what.

@@ -23,6 +23,7 @@ type Estate struct {
 	rules atomic.Pointer[rules] // the policy in force, ready for use
 	queue *queue
 
+	seen     seen
 	progress progress
 	working  sync.WaitGroup
 	stop     context.CancelFunc // of what works by itself
@@ -42,10 +43,11 @@ func New(st *store.Store, log *slog.Logger, now func() time.Time) (*Estate, erro
 	if err != nil {
 		return nil, fmt.Errorf("take up the estate: %w", err)
 	}
-	e.queue = newQueue(st, log, e.take)
+	e.queue = newQueue(st, log, e.take, func(a *arrival) { e.seen.add(a.seenAgain) })
 	working, stop := context.WithCancel(context.Background())
 	e.stop = stop
 	e.working.Go(func() { e.resume(working, unfinished) })
+	e.working.Go(func() { e.keepSeen(working) })
 	return e, nil
 }
 
@@ -64,6 +66,7 @@ type work struct {
 	source    string // who brings the change: a report's sender, an import's file, a user
 	reporting bool   // what was seen has changed, and nothing else
 	ledger    ledger // what it changes, for the history
+	seenAgain sightings
 	spoken    spoken
 }
 
@@ -94,6 +97,7 @@ func (e *Estate) take(ctx context.Context, tx *store.Tx, arrivals []*arrival) er
 	if err := w.takeReports(ctx, arrivals); err != nil {
 		return err
 	}
+	arrivals[0].seenAgain = w.seenAgain // whose it is does not matter: they are kept together
 	return w.writeLedger(ctx)
 }
 

@@ -129,6 +129,9 @@ func take(t testing.TB, e *Estate, rows ...inventory.Asset) store.Import {
 
 func devicesOf(t testing.TB, e *Estate) []inventory.Device {
 	t.Helper()
+	if err := e.writeSeen(t.Context()); err != nil {
+		t.Fatal(err)
+	}
 	all, err := e.store.AllDevices(t.Context())
 	if err != nil {
 		t.Fatal(err)

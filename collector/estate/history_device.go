@@ -151,9 +151,13 @@ func (w *work) sighted(id string, at time.Time) {
 	w.ledger.seen[id] = dayNumber(at)
 }
 
-// Refresh is store.Tx.Refresh, with the day put down.
+// Refresh is store.Tx.Refresh, with the day put down, and the device's date left for later.
 func (w *work) Refresh(ctx context.Context, o *store.Observation) error {
 	w.sighted(o.DeviceID, o.Taken)
+	if w.seenAgain == nil {
+		w.seenAgain = sightings{}
+	}
+	w.seenAgain.add(o.DeviceID, o.Taken)
 	return w.Tx.Refresh(ctx, o)
 }
 

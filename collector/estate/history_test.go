@@ -62,6 +62,9 @@ type stored struct {
 
 func (m *moving) stored(t testing.TB) stored {
 	ctx := context.Background()
+	if err := m.writeSeen(ctx); err != nil {
+		t.Fatal(err)
+	}
 	s := stored{at: m.now, state: State{At: m.now, Counts: map[inventory.Kind]int{}}, components: map[string][]Fact{}}
 	devices, err := m.store.AllDevices(ctx)
 	if err != nil {

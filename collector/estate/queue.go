@@ -25,6 +25,7 @@ type queue struct {
 	store *store.Store
 	log   *slog.Logger
 	take  taker
+	kept  func(*arrival) // told of each report that was taken in, once that is on disk
 	jobs  chan *job
 	stop  chan struct{} // closed: nothing more is taken
 	done  chan struct{} // closed: all is done
@@ -49,8 +50,8 @@ type job struct {
 // taker takes several reports in.
 type taker func(ctx context.Context, tx *store.Tx, arrivals []*arrival) error
 
-func newQueue(st *store.Store, log *slog.Logger, take taker) *queue {
-	q := &queue{store: st, log: log, take: take, most: largestBatch, jobs: make(chan *job, queueLength), stop: make(chan struct{}), done: make(chan struct{})}
+func newQueue(st *store.Store, log *slog.Logger, take taker, kept func(*arrival)) *queue {
+	q := &queue{store: st, log: log, take: take, kept: kept, most: largestBatch, jobs: make(chan *job, queueLength), stop: make(chan struct{}), done: make(chan struct{})}
 	go q.work()
 	return q
 }
@@ -146,6 +147,9 @@ func (q *queue) carryOut(batch []*job) {
 	for _, j := range batch {
 		if err != nil && j.err == nil {
 			j.err = err
+		}
+		if j.err == nil && j.report != nil {
+			q.kept(j.report)
 		}
 		close(j.done)
 	}

@@ -83,16 +83,34 @@ func (r reader) Said(ctx context.Context, source, digest string) (bool, error) {
 	return n > 0, err
 }
 
-// Refresh notes that an observation was said again at a later time, without anything having changed but what it was read from.
+// Refresh notes that an observation was said again at a later time, without anything having changed but what it was read from. When its
+// device was last seen is left to SeenAgain.
 func (tx *Tx) Refresh(ctx context.Context, o *Observation) error {
 	if err := perform(ctx, tx.q, "UPDATE observation SET taken = $3, parts = $4, digest = $5 WHERE source = $1 AND subject = $2",
 		o.Source, o.Subject, instant(o.Taken), o.Parts, o.Digest); err != nil {
 		return fmt.Errorf("refresh observation: %w", err)
 	}
-	if err := perform(ctx, tx.q, "UPDATE device SET last_seen = $2 WHERE id = $1", o.DeviceID, instant(o.Taken)); err != nil {
-		return fmt.Errorf("refresh device: %w", err)
+	return nil
+}
+
+// SeenAgain notes when a device was last seen, unless it was seen later.
+func (tx *Tx) SeenAgain(ctx context.Context, deviceID string, at time.Time) error {
+	if err := perform(ctx, tx.q, "UPDATE device SET last_seen = $2 WHERE id = $1 AND last_seen < $2", deviceID, instant(at)); err != nil {
+		return fmt.Errorf("note when a device was seen: %w", err)
 	}
 	return nil
+}
+
+// SeenLater gives the devices that were observed later than they are said to have been seen, and when.
+func (r reader) SeenLater(ctx context.Context) (map[string]time.Time, error) {
+	found, err := observations.find(ctx, r.q, "WHERE EXISTS (SELECT 1 FROM device d WHERE d.id = observation.device_id AND d.last_seen < observation.taken)")
+	at := make(map[string]time.Time, len(found))
+	for i := range found {
+		if o := &found[i]; o.Taken.After(at[o.DeviceID]) {
+			at[o.DeviceID] = o.Taken
+		}
+	}
+	return at, err
 }
 
 // Observation reads one; nil when there is none.
