@@ -38,6 +38,12 @@ func (a *Auth) Enrol(c *gin.Context, e Enrolment) (key string, agent store.Agent
 		ID: store.NewID(), DeviceID: e.DeviceID, Name: e.Name, Version: e.Version, Kind: token.Scope, TokenID: token.ID, Created: a.now(),
 	}
 	key, agent.KeyHash = newSecret(agentKeyPrefix)
+	select {
+	case a.enrolling <- struct{}{}:
+		defer func() { <-a.enrolling }()
+	case <-ctx.Done():
+		return "", agent, ctx.Err()
+	}
 	return key, agent, a.store.Write(ctx, func(tx *store.Tx) error { return a.enrol(ctx, tx, agent) })
 }
 

@@ -42,6 +42,8 @@ type Auth struct {
 	guesses  *limiter // per address: wrong names, tokens, passwords of any kind
 	requests *limiter // per token or user: of the API
 	grants   *limiter // per address: OAuth2 tokens
+
+	enrolling chan struct{} // held by one: a token counts its uses: agents that enrol at once would meet on its row, again and again
 }
 
 // What sign-in and admission answer, besides errors of the store.
@@ -64,7 +66,7 @@ func New(st *store.Store, settings Settings, log *slog.Logger, now func() time.T
 		store: st, log: log, now: now, settings: settings, hasher: settings.Hasher,
 		signIns: attempts{st, now, 5, 10 * time.Second},
 		guesses: newLimiter(30, 2*time.Second, now), requests: newLimiter(0, 0, now),
-		grants: newLimiter(120, time.Second, now),
+		grants: newLimiter(120, time.Second, now), enrolling: make(chan struct{}, 1),
 	}
 	a.sessions = a.newSessions()
 	return a

@@ -22,8 +22,8 @@ type earlierStatement struct {
 
 // spokeBefore notes what a source had said, before it is written over. now is what it says together with a report.
 func (w *work) spokeBefore(ctx context.Context, o *store.Observation, kept, now store.Document) error {
-	was, err := w.changedValues(ctx, o, kept, now)
-	if err != nil {
+	was := changedParts(kept, now)
+	if err := w.ReadParts(ctx, store.PartsOfObservation{Source: o.Source, Subject: o.Subject, Parts: was}); err != nil {
 		return err
 	}
 	if w.spoken.before == nil {
@@ -41,8 +41,8 @@ func (w *work) spokeBefore(ctx context.Context, o *store.Observation, kept, now 
 	return nil
 }
 
-// changedValues reads of what was said those parts that the history keeps and that are said otherwise now.
-func (w *work) changedValues(ctx context.Context, o *store.Observation, kept, now store.Document) (store.Document, error) {
+// changedParts are those parts of what was said that the history keeps and that are said otherwise now.
+func changedParts(kept, now store.Document) store.Document {
 	changed := store.Document{}
 	for name, p := range kept {
 		section, _, _ := strings.Cut(name, ".")
@@ -50,10 +50,7 @@ func (w *work) changedValues(ctx context.Context, o *store.Observation, kept, no
 			changed[name] = p
 		}
 	}
-	if len(changed) == 0 {
-		return changed, nil
-	}
-	return changed, w.ReadParts(ctx, o.Source, o.Subject, changed)
+	return changed
 }
 
 // speaks notes what a source says now.
@@ -130,12 +127,12 @@ func (w *work) noteComponents(ctx context.Context, p *picture, id string, known 
 		said, err = w.Document(ctx, now.Source, now.Subject)
 	case was == nil || was.Key() != now.Key():
 		said = maps.Clone(said)
-		err = w.ReadParts(ctx, now.Source, now.Subject, said)
+		err = w.ReadParts(ctx, store.PartsOfObservation{Source: now.Source, Subject: now.Subject, Parts: said})
 	}
 	if err != nil {
 		return err
 	}
-	w.note(store.ComponentHistory, id, now.Taken, now.Source, changedParts(before, said)...)
+	w.note(store.ComponentHistory, id, now.Taken, now.Source, differentFacts(before, said)...)
 	return nil
 }
 
@@ -148,18 +145,14 @@ func (w *work) partsBefore(ctx context.Context, o *store.Observation, whole bool
 	if !whole {
 		return e.parts, nil
 	}
-	return e.parts, w.ReadParts(ctx, o.Source, o.Subject, e.parts)
+	return e.parts, w.ReadParts(ctx, store.PartsOfObservation{Source: o.Source, Subject: o.Subject, Parts: e.parts})
 }
 
-// noteRefresh puts down what became of the components of a device whose facts are what they were.
-func (w *work) noteRefresh(ctx context.Context, own *store.Head, kept, now store.Document) error {
-	was, err := w.changedValues(ctx, &own.Observation, kept, now)
-	if err != nil {
-		return err
-	}
+// noteRefresh puts down what became of the components of a device whose facts are what they were; was are the changed parts as they were.
+func (w *work) noteRefresh(ctx context.Context, own *store.Head, kept, was, now store.Document) error {
 	before := maps.Clone(kept)
 	maps.Copy(before, was)
-	w.note(store.ComponentHistory, own.DeviceID, now.Newest(), own.Source, changedParts(before, now)...)
+	w.note(store.ComponentHistory, own.DeviceID, now.Newest(), own.Source, differentFacts(before, now)...)
 	return w.noteCounters(ctx, own.DeviceID, now.Newest(), now)
 }
 

@@ -151,13 +151,16 @@ func (w *work) sighted(id string, at time.Time) {
 	w.ledger.seen[id] = dayNumber(at)
 }
 
-// Refresh is store.Tx.Refresh, with the day put down, and the device's date left for later.
-func (w *work) Refresh(ctx context.Context, o *store.Observation) error {
-	w.sighted(o.DeviceID, o.Taken)
+// Refresh notes that an observation was said again at a later time, with the day put down, and the device's own date left for later.
+func (w *work) Refresh(ctx context.Context, o *store.Observation, taken time.Time) error {
+	if dayNumber(o.Taken) != dayNumber(taken) {
+		w.sighted(o.DeviceID, taken)
+	}
 	if w.seenAgain == nil {
 		w.seenAgain = sightings{}
 	}
-	w.seenAgain.add(o.DeviceID, o.Taken)
+	w.seenAgain.add(o.DeviceID, taken)
+	o.Taken = taken
 	return w.Tx.Refresh(ctx, o)
 }
 

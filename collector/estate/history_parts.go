@@ -41,9 +41,9 @@ var componentSections = map[string]struct{ key, parts []string }{
 	"virtualmachines":    {[]string{"name", "uuid"}, []string{"vmtype", "memory", "vcpu"}},
 }
 
-// changedParts are the facts that became others between two statements. A section that reads the same costs nothing, and of a list those
+// differentFacts are the facts that became others between two statements. A section that reads the same costs nothing, and of a list those
 // items do not that are in both.
-func changedParts(old, now store.Document) []store.Delta {
+func differentFacts(old, now store.Document) []store.Delta {
 	from, to := flat{}, flat{}
 	for name := range merged(old, now) {
 		was, is := old[name], now[name]

@@ -7,32 +7,59 @@ import (
 	"recolement/collector/store"
 )
 
-// refresh takes in a report that changes nothing but dates and what the devices are not judged by, and says whether it was one: the
-// facts are those that are known, and the devices are steady. What follows from the facts was written when they became known.
-func (w *work) refresh(ctx context.Context, a *arrival, before []store.Head) (done bool, err error) {
+// refreshing is a report that changes nothing but dates and what the devices are not judged by: the facts are those that are known, and the
+// devices are steady. What follows from the facts was written when they became known.
+type refreshing struct {
+	arrival *arrival
+	before  []store.Head
+	own     *store.Head
+	kept    store.Document // of the report before
+	was     store.Document // those of it that the history keeps and that are others now
+	now     store.Document
+}
+
+// refreshes says whether a report is such a one.
+func (a *arrival) refreshes(before []store.Head) (*refreshing, error) {
 	own := a.sameFacts(before)
 	if own == nil {
-		return false, nil
+		return nil, nil
 	}
 	kept, err := store.PartsOf(own.Parts, own.Taken)
 	if err != nil {
-		return false, err
+		return nil, err
 	}
 	merged, _ := (&statement{parts: kept}).merge(a.said)
 	if !merged.says(a.said) {
-		return false, nil // something said earlier stands beside it
+		return nil, nil // something said earlier stands beside it
 	}
-	if err := w.noteRefresh(ctx, own, kept, merged.parts); err != nil {
-		return false, err
+	return &refreshing{a, before, own, kept, changedParts(kept, merged.parts), merged.parts}, nil
+}
+
+// refresh takes in reports that change little. What they need of what was said before is read at once.
+func (w *work) refresh(ctx context.Context, all []*refreshing) error {
+	wanted := make([]store.PartsOfObservation, len(all))
+	for i, r := range all {
+		wanted[i] = store.PartsOfObservation{Source: r.own.Source, Subject: r.own.Subject, Parts: r.was}
 	}
-	if err := w.PutDocument(ctx, own.Source, own.Subject, kept, merged.parts); err != nil {
-		return false, err
+	if err := w.ReadParts(ctx, wanted...); err != nil {
+		return err
 	}
-	own.Taken, own.Parts, own.Digest = a.taken(), merged.parts.Parts(), a.report.Digest
-	if err := w.Refresh(ctx, &own.Observation); err != nil {
-		return false, err
+	for _, r := range all {
+		if err := w.noteRefresh(ctx, r.own, r.kept, r.was, r.now); err != nil {
+			return err
+		}
+		if err := w.PutDocument(ctx, r.own.Source, r.own.Subject, r.kept, r.now); err != nil {
+			return err
+		}
+		r.own.Parts, r.own.Digest = r.now.Parts(), r.arrival.report.Digest
+		if err := w.Refresh(ctx, &r.own.Observation, r.arrival.taken()); err != nil {
+			return err
+		}
+		if err := w.refreshScreens(ctx, r.arrival, r.before); err != nil {
+			return err
+		}
 	}
-	return true, w.refreshScreens(ctx, a, before)
+	return nil
 }
 
 // sameFacts finds the observation that the report says again, later: the only one of its source, steady, as are its screens, and with the
@@ -77,8 +104,7 @@ func headOf(before []store.Head, subject string) *store.Head {
 func (w *work) refreshScreens(ctx context.Context, a *arrival, before []store.Head) error {
 	for i := range a.seen[1:] {
 		screen := headOf(before, a.seen[i+1].Subject)
-		screen.Taken = a.taken()
-		if err := w.Refresh(ctx, &screen.Observation); err != nil {
+		if err := w.Refresh(ctx, &screen.Observation, a.taken()); err != nil {
 			return err
 		}
 	}
@@ -111,8 +137,7 @@ func (w *work) again(ctx context.Context, s *report.Skimmed, before []store.Head
 		}
 	}
 	for _, h := range moved {
-		h.Taken = s.Taken
-		if err := w.Refresh(ctx, &h.Observation); err != nil {
+		if err := w.Refresh(ctx, &h.Observation, s.Taken); err != nil {
 			return false, err
 		}
 	}

@@ -106,6 +106,7 @@ func (w *work) takeRound(ctx context.Context, round []*arrival) error {
 		return err
 	}
 	p := &picture{}
+	var small []*refreshing
 	for _, a := range round {
 		before := known[a.about()]
 		if a.skimmed != nil {
@@ -114,15 +115,20 @@ func (w *work) takeRound(ctx context.Context, round []*arrival) error {
 			}
 			continue
 		}
-		if done, err := w.refresh(ctx, a, before); done || err != nil {
-			if err != nil {
-				return err
-			}
+		r, err := a.refreshes(before)
+		if err != nil {
+			return err
+		}
+		if r != nil {
+			small = append(small, r)
 			continue
 		}
 		if err := w.putTogether(ctx, a, before, p); err != nil {
 			return err
 		}
+	}
+	if err := w.refresh(ctx, small); err != nil {
+		return err
 	}
 	if len(p.arrived) == 0 {
 		return nil // all of it was said before

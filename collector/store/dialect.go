@@ -120,7 +120,8 @@ func postgresEngine() engine {
 				return nil, err
 			}
 			db.SetMaxOpenConns(16)
-			db.SetMaxIdleConns(8)
+			db.SetMaxIdleConns(16) // fewer, and under load connections are closed and made all the time, each a process of the server
+			db.SetConnMaxIdleTime(5 * time.Minute)
 			return db, nil
 		},
 		alone:  func(context.Context, string) (func(), error) { return func() {}, nil },

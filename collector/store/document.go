@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"net/url"
@@ -205,23 +206,43 @@ func (d Document) fillOne(name string, value json.RawMessage) {
 	}
 }
 
-// ReadParts reads the values of some parts of what is kept of an observation; a part that is not there stays without.
-func (r reader) ReadParts(ctx context.Context, source, subject string, d Document) error {
-	var names []string
-	for name, p := range d {
-		if !p.Large {
-			name = ""
-		}
-		if p.Value == nil && !slices.Contains(names, name) {
-			names = append(names, name)
+// PartsOfObservation are parts of what is kept of an observation.
+type PartsOfObservation struct {
+	Source, Subject string
+	Parts           Document
+}
+
+// ReadParts reads the values of those parts that have none; one that is not there stays without.
+func (r reader) ReadParts(ctx context.Context, wanted ...PartsOfObservation) error {
+	type place struct{ source, subject string }
+	byName := map[string]map[place]Document{}
+	for _, want := range wanted {
+		for name, p := range want.Parts {
+			if p.Value != nil {
+				continue
+			}
+			if !p.Large {
+				name = ""
+			}
+			if byName[name] == nil {
+				byName[name] = map[place]Document{}
+			}
+			byName[name][place{want.Source, want.Subject}] = want.Parts
 		}
 	}
-	for _, name := range names {
-		rows, err := sections.find(ctx, r.q, "WHERE source = $1 AND subject = $2 AND name = $3", source, subject, name)
-		if err != nil || len(rows) == 0 {
-			return err
+	for name, places := range byName {
+		pairs := make([][2]string, 0, len(places))
+		for p := range places {
+			pairs = append(pairs, [2]string{p.source, p.subject})
 		}
-		if err := d.fill(&rows[0]); err != nil {
+		err := inPairs(pairs, func(in string, args []any) error {
+			rows, err := sections.find(ctx, r.q, "WHERE (source, subject) "+in+" AND name = $"+strconv.Itoa(len(args)+1), append(args, name)...)
+			for i := range rows {
+				err = errors.Join(err, places[place{rows[i].source, rows[i].subject}].fill(&rows[i]))
+			}
+			return err
+		})
+		if err != nil {
 			return err
 		}
 	}

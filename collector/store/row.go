@@ -146,6 +146,26 @@ func inChunks(values []string, do func(in string, args []any) error) error {
 	return nil
 }
 
+// inPairs is inChunks for values of two columns.
+func inPairs(pairs [][2]string, do func(in string, args []any) error) error {
+	const most = 256
+	for len(pairs) > 0 {
+		n := min(most, len(pairs))
+		places := make([]string, roundUp(n))
+		args := make([]any, 0, 2*len(places))
+		for i := range places {
+			pair := pairs[min(i, n-1)]
+			places[i] = "(" + numbers(len(args)+1, 2) + ")"
+			args = append(args, pair[0], pair[1])
+		}
+		if err := do("IN (VALUES "+strings.Join(places, ", ")+")", args); err != nil {
+			return err
+		}
+		pairs = pairs[n:]
+	}
+	return nil
+}
+
 // roundUp is the next power of two.
 func roundUp(n int) int {
 	up := 1
