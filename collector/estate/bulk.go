@@ -57,6 +57,8 @@ func (req *BulkRequest) check() error {
 	switch {
 	case strings.TrimSpace(req.Decision.By) == "":
 		return inventory.Errorf(inventory.Invalid, "nobody decides")
+	case aboutDevices(req.Decision.Choice):
+		return inventory.Errorf(inventory.Invalid, "that is decided about one device at a time")
 	case req.Decision.AssetID+req.Decision.DeviceID+req.Decision.Field+req.Decision.To != "":
 		return inventory.Errorf(inventory.Invalid, "what is decided about many is taken from each")
 	}
@@ -339,7 +341,7 @@ func (w *work) undoChunk(ctx context.Context, ids []string, by string) ([]Refusa
 		if d == nil {
 			continue
 		}
-		if err := h.undoable(d); err != nil {
+		if err := h.undoable(ctx, d); err != nil {
 			refused = append(refused, Refusal{d.DiscrepancyID, inventory.CodeOf(err), err.Error()})
 			continue
 		}

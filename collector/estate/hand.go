@@ -16,6 +16,7 @@ type hand struct {
 	around  *neighbourhood
 	dirty   bool
 	records map[string]*store.KnownAsset // those that are corrected, as they are by now
+	revived []revived
 }
 
 // newHand takes up the records that are to be corrected.
@@ -37,7 +38,10 @@ func (h *hand) settle(ctx context.Context) error {
 	if !h.dirty {
 		return nil
 	}
-	return h.settleAround(ctx, h.around, &picture{})
+	if err := h.settleAround(ctx, h.around, &picture{}); err != nil {
+		return err
+	}
+	return h.joinRevived(ctx)
 }
 
 // weigh says what speaks against a decision, and completes it: what it leaves open is taken from the discrepancy. It changes nothing else,
@@ -61,8 +65,23 @@ func weigh(d *inventory.Decision, row *store.DiscrepancyRow, record *store.Known
 			return inventory.Errorf(inventory.Invalid, "say which device and which record")
 		}
 		return nil
+	case inventory.NewRecord, inventory.Merge, inventory.Split:
+		return weighDevice(d, row)
 	}
 	return inventory.Errorf(inventory.Invalid, "%q is no choice", d.Choice)
+}
+
+// weighDevice weighs what is decided about a device itself.
+func weighDevice(d *inventory.Decision, row *store.DiscrepancyRow) error {
+	switch {
+	case d.DeviceID == "" || d.Choice != inventory.NewRecord && d.OtherID == "":
+		return inventory.Errorf(inventory.Invalid, "say which devices")
+	case d.Choice == inventory.NewRecord && row.Key != "" && row.Kind != inventory.UnknownDevice:
+		return inventory.Errorf(inventory.Invalid, "only an unknown device can be recorded anew")
+	case d.Choice == inventory.Merge && d.OtherID < d.DeviceID:
+		d.DeviceID, d.OtherID = d.OtherID, d.DeviceID // the older one keeps its id
+	}
+	return nil
 }
 
 func weighStatus(d *inventory.Decision, row *store.DiscrepancyRow, today time.Time) error {
@@ -94,7 +113,7 @@ func weighCorrection(d *inventory.Decision, row *store.DiscrepancyRow, record *s
 	case record == nil:
 		return inventory.Errorf(inventory.NotFound, "no asset %s", d.AssetID)
 	case !record.Gone.IsZero():
-		return inventory.Errorf(inventory.Conflict, "the record is no longer in the inventory")
+		return recordGone()
 	}
 	f, known := fields()[d.Field]
 	if !known {
@@ -113,6 +132,9 @@ func weighCorrection(d *inventory.Decision, row *store.DiscrepancyRow, record *s
 
 // carryOut writes a decision that was weighed.
 func (h *hand) carryOut(ctx context.Context, d *inventory.Decision, row *store.DiscrepancyRow) error {
+	if d.Choice == inventory.NewRecord {
+		d.AssetID = store.NewID()
+	}
 	if err := h.PutDecision(ctx, d); err != nil {
 		return err
 	}
@@ -124,6 +146,12 @@ func (h *hand) carryOut(ctx context.Context, d *inventory.Decision, row *store.D
 		return h.correct(ctx, h.records[d.AssetID], d.Field, d.To, d.ID)
 	case inventory.MatchByHand, inventory.KeepApart:
 		return h.pin(ctx, d)
+	case inventory.NewRecord:
+		return h.recordNew(ctx, d)
+	case inventory.Merge:
+		return h.merge(ctx, d)
+	case inventory.Split:
+		return h.split(ctx, d)
 	}
 	was := *row
 	applyStatus(row, d)

@@ -71,6 +71,9 @@ func (e *Estate) setPart(ctx context.Context, index int, document []byte, by str
 		versions[index] = version.ID
 		r.versions = versions
 		made, w.rules, w.source = r, r, by
+		if err := w.rereadBonds(ctx); err != nil {
+			return err
+		}
 		return w.relearn(ctx)
 	})
 	if err == nil {

@@ -1,0 +1,9 @@
+-- What else a decision is about: the device that another one was merged with, what was split off a device.
+
+-- +goose Up
+ALTER TABLE decision ADD COLUMN other_id TEXT NOT NULL DEFAULT '';
+CREATE INDEX decision_device ON decision (device_id) WHERE device_id <> '';
+
+-- +goose Down
+DROP INDEX decision_device;
+ALTER TABLE decision DROP COLUMN other_id;
