@@ -66,6 +66,14 @@ type Rendered struct {
 	LeftOut []LeftOut
 }
 
+// Type is the file's media type.
+func (r *Rendered) Type() string {
+	if strings.HasSuffix(r.Name, ".xlsx") {
+		return "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+	}
+	return "text/csv"
+}
+
 // LeftOut is a correction that could not be written into the file, and why; it stays pending.
 type LeftOut struct {
 	store.CorrectionRow
@@ -97,6 +105,15 @@ func (e *Estate) DownloadCorrections(ctx context.Context, id, format, by string)
 		}
 		return w.AddAudit(ctx, &store.AuditEntry{At: w.now, By: by, Action: "download corrections", Subject: id, To: out.Name})
 	})
+}
+
+// PreviewCorrections writes a file as DownloadCorrections does, and notes nothing.
+func (e *Estate) PreviewCorrections(ctx context.Context, id string) (*Rendered, error) {
+	f, err := e.store.CorrectionFile(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	return e.render(ctx, &f, "")
 }
 
 func (e *Estate) render(ctx context.Context, f *store.CorrectionFile, format string) (*Rendered, error) {

@@ -19,7 +19,7 @@ type CorrectionFile struct {
 	Sent         time.Time
 	SentBy       string
 	Checked      time.Time
-	ImportID     string // the import that it was checked against
+	ImportID     string   // the import that it was checked against
 	Entities     Entities // whose records it corrects
 }
 

@@ -74,11 +74,19 @@ func (s *site) bulkDecide(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	done, err := s.Estate.DecideMany(c.Request.Context(), request, nil)
+	id, err := s.Estate.StartMany(c.Request.Context(), request)
 	if err != nil {
 		return fmt.Errorf("decide about many: %w", err)
 	}
-	s.flash(c, flash{Kind: flashDecidedMany, Choice: request.Decision.Choice, Count: done.Decided, Bulk: done.ID})
+	done, err := s.Store.Bulk(c.Request.Context(), id)
+	if err != nil {
+		return fmt.Errorf("read bulk: %w", err)
+	}
+	if done.State == store.BulkRunning || done.Refused > 0 {
+		c.Redirect(http.StatusSeeOther, bulkPage(id, c.PostForm("back")))
+		return nil
+	}
+	s.flash(c, flash{Kind: flashDecidedMany, Choice: request.Decision.Choice, Count: done.Decided, Bulk: id})
 	return back(c, "/discrepancies")
 }
 
@@ -95,23 +103,6 @@ func (s *site) bulkRequest(c *gin.Context, chosen *selection) (estate.BulkReques
 		request.Selection = append(request.Selection, store.Version{Key: chosen.rows[i].Key, Updated: chosen.rows[i].Updated})
 	}
 	return request, nil
-}
-
-// bulkUndo takes back what was decided about many at once: by those who did it, and by those who manage everything.
-func (s *site) bulkUndo(c *gin.Context) error {
-	bulk, err := s.Store.Bulk(c.Request.Context(), c.Param("id"))
-	if err == nil && bulk.By != s.visitor(c) && !s.access(c).Manages.All {
-		err = inventory.Errorf(inventory.Denied, "%s decided this", bulk.By)
-	}
-	if err != nil {
-		return fmt.Errorf("read bulk: %w", err)
-	}
-	done, err := s.Estate.UndoMany(c.Request.Context(), bulk.ID, s.visitor(c), nil)
-	if err != nil {
-		return fmt.Errorf("undo many: %w", err)
-	}
-	s.flash(c, flash{Kind: flashUndoneMany, Count: done.Decided})
-	return back(c, "/discrepancies")
 }
 
 // selected reads the selection: keys, or all that the list's filters leave. final says that what the decision needs must be there.
