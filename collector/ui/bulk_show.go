@@ -21,7 +21,7 @@ type bulkShowPage struct {
 	Said     string // how far it has come
 	Done     int
 	Total    int
-	Counts   []figure
+	Counts   []tally
 	Refusals []refusalView
 	More     int // refusals that are not kept
 	Undone   string
@@ -29,8 +29,8 @@ type bulkShowPage struct {
 	Back     string
 }
 
-// figure is one number with its words.
-type figure struct {
+// tally is one number with its words.
+type tally struct {
 	Label, Shown string
 	Bad          bool
 }
@@ -63,7 +63,7 @@ func (s *site) bulkShow(c *gin.Context) error {
 	p.Title = p.bulkTitle(b.Choice)
 	p.State = p.bulkState(b)
 	p.progress(b, standing)
-	p.Counts = []figure{
+	p.Counts = []tally{
 		{Label: p.T("ui.bulk.total"), Shown: p.Number(b.Total)}, {Label: p.T("ui.bulk.decided"), Shown: p.Number(b.Decided)},
 		{Label: p.T("ui.bulk.refused"), Shown: p.Number(b.Refused), Bad: b.Refused > 0 && b.State != store.BulkStopped}, {Label: p.T("ui.bulk.standing"), Shown: p.Number(standing)},
 	}

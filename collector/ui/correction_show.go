@@ -18,7 +18,7 @@ type correctionShowPage struct {
 	Steps    []step
 	Rows     []correctionView
 	Rest     int
-	Outcomes []figure
+	Outcomes []tally
 	LeftOut  []leftOutView
 	Form     string // why it cannot be written; empty: it can
 	CanAct   bool
@@ -50,10 +50,10 @@ func (s *site) correctionShow(c *gin.Context) error {
 	p := correctionShowPage{Page: s.page(c, "ui.corrections", "corrections"), URL: "/corrections/" + f.ID, CanAct: s.access(c).Manages.Cover(f.Entities)}
 	p.Title, p.State, p.Steps = p.fileTitle(&f), p.fileState(&f), p.fileSteps(&f)
 	p.CanSend = p.CanAct && f.State == store.FileDownloaded
-	tally := map[store.Outcome]int{}
+	found := map[store.Outcome]int{}
 	for i := range rows {
 		r := &rows[i]
-		tally[r.Outcome]++
+		found[r.Outcome]++
 		if i >= correctionsShown {
 			continue
 		}
@@ -63,11 +63,11 @@ func (s *site) correctionShow(c *gin.Context) error {
 	}
 	p.Rest = len(rows) - len(p.Rows)
 	for _, o := range []store.Outcome{store.Pending, store.TakenOver, store.NotTakenOver, store.Overruled, store.Withdrawn} {
-		if n := tally[o]; n > 0 {
-			p.Outcomes = append(p.Outcomes, figure{Label: p.T("ui.correction.outcome." + string(o)), Shown: p.Number(n), Bad: o == store.NotTakenOver || o == store.Overruled})
+		if n := found[o]; n > 0 {
+			p.Outcomes = append(p.Outcomes, tally{Label: p.T("ui.correction.outcome." + string(o)), Shown: p.Number(n), Bad: o == store.NotTakenOver || o == store.Overruled})
 		}
 	}
-	if tally[store.Pending] > 0 {
+	if found[store.Pending] > 0 {
 		p.leftOut(s.Estate.PreviewCorrections(c.Request.Context(), f.ID))
 	}
 	s.render(c, http.StatusOK, "correction_show", p)

@@ -24,6 +24,7 @@ type decisionForm struct {
 	Field    string           `form:"field"`
 	To       string           `form:"to"`
 	Number   string           `form:"number"` // of the asset to match by hand
+	Other    string           `form:"other"`  // Merge: the name or serial number of the other device; Split: what is split off
 	Seen     string           `form:"seen"`   // the state that the reader decided about; empty: whatever it is
 }
 
@@ -85,7 +86,7 @@ func (s *site) toDecide(c *gin.Context, key string, choice inventory.Choice) (st
 		return row, inventory.Errorf(inventory.Denied, "this takes the role of manager for the record or device")
 	}
 	switch choice {
-	case acceptObserved, inventory.RecordWrong, inventory.MatchByHand, inventory.KeepApart:
+	case acceptObserved, inventory.RecordWrong, inventory.MatchByHand, inventory.KeepApart, inventory.NewRecord, inventory.Merge, inventory.Split:
 		if row.Withheld { // what is decided there takes up data of both sides
 			return row, complaint{text: s.text(c).T("ui.withheld.decide")}
 		}
@@ -124,6 +125,13 @@ func (s *site) decisionOf(c *gin.Context, form decisionForm, row store.Discrepan
 		err = needed(d.To, text.T("ui.correction.missing"))
 	case inventory.MatchByHand:
 		d.AssetID, err = s.assetNumbered(c, form.Number)
+	case inventory.NewRecord:
+		d.Values, err = s.newRecord(c, row.DeviceID)
+	case inventory.Merge:
+		d.OtherID, err = s.deviceCalled(c, form.Other, row.DeviceID)
+	case inventory.Split:
+		d.OtherID = form.Other
+		err = needed(d.OtherID, text.T("ui.split.missing"))
 	}
 	if err == nil {
 		err = s.managesBoth(c, d)
@@ -133,11 +141,17 @@ func (s *site) decisionOf(c *gin.Context, form decisionForm, row store.Discrepan
 
 // managesBoth refuses a decision that puts things together or apart of which one is not the visitor's to manage.
 func (s *site) managesBoth(c *gin.Context, d inventory.Decision) error {
-	if d.Choice != inventory.MatchByHand && d.Choice != inventory.KeepApart {
+	managed := s.Store.View(s.access(c).Manages)
+	var err error
+	switch d.Choice {
+	case inventory.MatchByHand, inventory.KeepApart:
+		_, err = managed.Asset(c.Request.Context(), d.AssetID)
+	case inventory.Merge:
+		_, err = managed.Device(c.Request.Context(), d.OtherID)
+	case inventory.Split, inventory.NewRecord:
+	default:
 		return nil
 	}
-	managed := s.Store.View(s.access(c).Manages)
-	_, err := managed.Asset(c.Request.Context(), d.AssetID)
 	if err == nil {
 		_, err = managed.Device(c.Request.Context(), d.DeviceID)
 	}

@@ -25,7 +25,7 @@ func menu() []struct {
 	}{
 		{"ui.menu.work", []menuItem{
 			{"discrepancies", "inbox", store.Reader},
-			{"work", "tools", store.Reader},
+			{"tasks", "tools", store.Reader},
 			{"corrections", "file-spreadsheet", store.Reader},
 		}},
 		{"ui.menu.estate", []menuItem{

@@ -88,7 +88,7 @@ func (s *site) workRoutes() []route {
 		{get, "/corrections/:id", store.Reader, s.correctionShow},
 		{post, "/corrections/:id/download", store.Manager, s.correctionDownload},
 		{post, "/corrections/:id/sent", store.Manager, s.correctionSent},
-		{get, "/work", store.Reader, s.workList},
+		{get, "/tasks", store.Reader, s.workList},
 	}
 }
 

@@ -15,7 +15,7 @@ import (
 type rulesPage struct {
 	settingsPage
 	Rules []ruleView
-	Runs  []runView
+	Runs  []ruleRunView
 }
 
 // ruleView is a rule that accepts, as people read it.
@@ -29,8 +29,8 @@ type ruleView struct {
 	Over       bool   // more than its cap
 }
 
-// runView is one run of a rule.
-type runView struct {
+// ruleRunView is one run of a rule.
+type ruleRunView struct {
 	URL, When, Rule, Said, Undone string
 	State                         Badge
 	UndoURL                       string
@@ -58,7 +58,7 @@ func (s *site) ruleList(c *gin.Context) error {
 		return fmt.Errorf("list runs: %w", err)
 	}
 	for i := range runs {
-		p.Runs = append(p.Runs, p.run(&runs[i]))
+		p.Runs = append(p.Runs, p.ruleRunOf(&runs[i]))
 	}
 	s.render(c, http.StatusOK, "settings_rules", p)
 	return nil
@@ -66,8 +66,8 @@ func (s *site) ruleList(c *gin.Context) error {
 
 func ruleURL(name string) string { return "/settings/rules/edit?name=" + url.QueryEscape(name) }
 
-func (p Page) run(b *store.Bulk) runView {
-	v := runView{URL: "/bulks/" + b.ID, When: p.Moment(b.At), Rule: b.Rule, State: p.bulkState(*b), Said: p.N("ui.rule.accepted", b.Decided)}
+func (p Page) ruleRunOf(b *store.Bulk) ruleRunView {
+	v := ruleRunView{URL: "/bulks/" + b.ID, When: p.Moment(b.At), Rule: b.Rule, State: p.bulkState(*b), Said: p.N("ui.rule.accepted", b.Decided)}
 	if b.State == store.BulkStopped {
 		v.Said = p.N("ui.rule.stopped", b.Total)
 	}

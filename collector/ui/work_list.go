@@ -14,7 +14,7 @@ import (
 
 type workListPage struct {
 	Page
-	Tabs    []tab
+	Tabs    []workTab
 	State   string
 	Selects []Select
 	Chosen  []chip
@@ -25,8 +25,8 @@ type workListPage struct {
 	Open    bool // what is shown is still to do
 }
 
-// tab is one state of a list, with how much is in it.
-type tab struct {
+// workTab is one state of a list, with how much is in it.
+type workTab struct {
 	URL, Label, Shown string
 	Current           bool
 }
@@ -62,7 +62,7 @@ func (s *site) workList(c *gin.Context) error {
 	if err != nil {
 		return fmt.Errorf("list work: %w", err)
 	}
-	p := workListPage{Page: s.page(c, "ui.work.title", "work"), State: string(state), Open: state == store.WorkOpen}
+	p := workListPage{Page: s.page(c, "ui.work.title", "tasks"), State: string(state), Open: state == store.WorkOpen}
 	p.Said = p.N("ui.work.items", total)
 	if p.Tabs, err = s.workTabs(c, p.Page, q, f); err != nil {
 		return err
@@ -77,15 +77,15 @@ func (s *site) workList(c *gin.Context) error {
 	p.Pager = q.pager(p.Page, total)
 	p.Empty = Empty{Icon: p.Icon("circle-check"), Title: p.T("ui.work.none." + string(state)), Text: p.T("ui.work.none.text"), URL: "/discrepancies", Action: p.T("ui.inbox.title")}
 	if len(p.Chosen) > 0 {
-		p.Empty = p.emptyList(true, "/work", "")
+		p.Empty = p.emptyList(true, "/tasks", "")
 	}
 	s.render(c, http.StatusOK, "work_list", p)
 	return nil
 }
 
 // workTabs counts the work of each state.
-func (s *site) workTabs(c *gin.Context, p Page, q query, f store.WorkFilter) ([]tab, error) {
-	var tabs []tab
+func (s *site) workTabs(c *gin.Context, p Page, q query, f store.WorkFilter) ([]workTab, error) {
+	var tabs []workTab
 	now := f.State
 	for _, state := range []store.WorkState{store.WorkOpen, store.WorkDone, store.WorkWithdrawn} {
 		f.State = state
@@ -101,7 +101,7 @@ func (s *site) workTabs(c *gin.Context, p Page, q query, f store.WorkFilter) ([]
 		if state == store.WorkOpen {
 			value = ""
 		}
-		tabs = append(tabs, tab{URL: q.with("state", value), Label: p.T("ui.work.state." + string(state)), Shown: p.Number(n), Current: state == now})
+		tabs = append(tabs, workTab{URL: q.with("state", value), Label: p.T("ui.work.state." + string(state)), Shown: p.Number(n), Current: state == now})
 	}
 	return tabs, nil
 }
