@@ -61,6 +61,9 @@ func (s *site) bulkShow(c *gin.Context) error {
 		p.By = p.T("ui.rule.named", "name", b.Rule)
 	}
 	p.Title = p.bulkTitle(b.Choice)
+	if b.Rule != "" {
+		p.Title = p.bulkTitle(acceptObserved)
+	}
 	p.State = p.bulkState(b)
 	p.progress(b, standing)
 	p.Counts = []tally{

@@ -155,6 +155,9 @@ func (p Page) item(i *store.WorkItem) workView {
 		Icon: p.Icon(classIcon(i.Class)), Class: joined(p.className(i.Class), i.EntityCode, i.ServiceCode), From: i.From, To: i.To,
 		Place: i.Place, Note: i.Note, Assignee: i.Assignee, Since: p.Date(i.Opened), Task: Badge{Label: p.T("ui.task." + string(i.Task)), Icon: p.Icon(taskIcon(i.Task)), Tone: "field"},
 	}
+	if i.Withheld {
+		v.Note = p.T("ui.work.withheld")
+	}
 	if i.State != store.WorkOpen {
 		v.Closed = p.T("ui.work.closed."+string(i.State), "date", p.Date(i.Closed), "name", i.ClosedBy)
 	}
