@@ -102,7 +102,7 @@ func (h *hand) twoDevices(ctx context.Context, d *inventory.Decision) (ours, the
 	}
 	theirs, err = h.ObservationsOfDevices(ctx, []string{d.OtherID})
 	if err == nil && (len(ours) == 0 || len(theirs) == 0) {
-		err = inventory.Errorf(inventory.Conflict, "nothing is known any more of one of the two")
+		err = inventory.Errorf(inventory.Conflict, "nothing is known any more of one of the two").Because("device_gone")
 	}
 	return ours, theirs, err
 }

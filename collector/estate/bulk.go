@@ -156,7 +156,7 @@ func candidates(ctx context.Context, r bulkReader, req *BulkRequest, chunk []sto
 		c := candidate{key: v.Key, d: req.Decision}
 		n, known := at[v.Key]
 		if !known || req.Within != nil && !req.Within.Has(rows[n].EntityCode) {
-			c.err = inventory.Errorf(inventory.NotFound, "no discrepancy %s", v.Key)
+			c.err = inventory.Errorf(inventory.NotFound, "no discrepancy %s", v.Key).Because("no_discrepancy")
 		} else {
 			c.row = rows[n]
 			c.d.DiscrepancyID, c.d.AssetID, c.d.DeviceID, c.d.Seen = v.Key, c.row.AssetID, c.row.DeviceID, v.Updated

@@ -50,9 +50,9 @@ func weigh(d *inventory.Decision, row *store.DiscrepancyRow, record *store.Known
 	if row.Key != "" {
 		switch {
 		case row.Status == inventory.Resolved:
-			return inventory.Errorf(inventory.Conflict, "the discrepancy is resolved already")
+			return inventory.Errorf(inventory.Conflict, "the discrepancy is resolved already").Because("resolved")
 		case !d.Seen.IsZero() && !row.Updated.Equal(d.Seen):
-			return inventory.Errorf(inventory.Conflict, "the discrepancy has changed since it was looked at")
+			return inventory.Errorf(inventory.Conflict, "the discrepancy has changed since it was looked at").Because("changed")
 		}
 	}
 	switch d.Choice {
@@ -62,7 +62,7 @@ func weigh(d *inventory.Decision, row *store.DiscrepancyRow, record *store.Known
 		return weighCorrection(d, row, record)
 	case inventory.MatchByHand, inventory.KeepApart:
 		if d.AssetID == "" || d.DeviceID == "" {
-			return inventory.Errorf(inventory.Invalid, "say which device and which record")
+			return inventory.Errorf(inventory.Invalid, "say which device and which record").Because("pair_missing")
 		}
 		return nil
 	case inventory.NewRecord, inventory.Merge, inventory.Split:
@@ -77,7 +77,7 @@ func weighDevice(d *inventory.Decision, row *store.DiscrepancyRow) error {
 	case d.DeviceID == "" || d.Choice != inventory.NewRecord && d.OtherID == "":
 		return inventory.Errorf(inventory.Invalid, "say which devices")
 	case d.Choice == inventory.NewRecord && row.Key != "" && row.Kind != inventory.UnknownDevice:
-		return inventory.Errorf(inventory.Invalid, "only an unknown device can be recorded anew")
+		return inventory.Errorf(inventory.Invalid, "only an unknown device can be recorded anew").Because("record_known")
 	case d.Choice == inventory.Merge && d.OtherID < d.DeviceID:
 		d.DeviceID, d.OtherID = d.OtherID, d.DeviceID // the older one keeps its id
 	}
@@ -87,13 +87,13 @@ func weighDevice(d *inventory.Decision, row *store.DiscrepancyRow) error {
 func weighStatus(d *inventory.Decision, row *store.DiscrepancyRow, today time.Time) error {
 	switch {
 	case d.Choice == inventory.Ignore && strings.TrimSpace(d.Reason) == "":
-		return inventory.Errorf(inventory.Invalid, "a discrepancy is ignored for a reason: say which")
+		return inventory.Errorf(inventory.Invalid, "a discrepancy is ignored for a reason: say which").Because("reason_missing")
 	case d.Choice == inventory.Ignore && !d.Until.IsZero() && !inventory.Day(d.Until).After(today):
-		return inventory.Errorf(inventory.Invalid, "the day until which it is ignored must lie ahead")
+		return inventory.Errorf(inventory.Invalid, "the day until which it is ignored must lie ahead").Because("day_past")
 	case d.Choice == inventory.Assign && strings.TrimSpace(d.Assignee) == "":
-		return inventory.Errorf(inventory.Invalid, "say to whom it is assigned")
+		return inventory.Errorf(inventory.Invalid, "say to whom it is assigned").Because("assignee_missing")
 	case d.Choice == inventory.DeviceWrong && row.DeviceID == "" && row.Kind != inventory.MissingDevice:
-		return inventory.Errorf(inventory.Invalid, "no device takes part in this discrepancy")
+		return inventory.Errorf(inventory.Invalid, "no device takes part in this discrepancy").Because("no_device")
 	}
 	if !d.Until.IsZero() {
 		d.Until = inventory.Day(d.Until)
@@ -103,7 +103,7 @@ func weighStatus(d *inventory.Decision, row *store.DiscrepancyRow, today time.Ti
 
 func weighCorrection(d *inventory.Decision, row *store.DiscrepancyRow, record *store.KnownAsset) error {
 	if d.AssetID == "" {
-		return inventory.Errorf(inventory.Invalid, "no record takes part in this discrepancy")
+		return inventory.Errorf(inventory.Invalid, "no record takes part in this discrepancy").Because("no_record")
 	}
 	if d.Field == "" || d.Field == row.Field {
 		d.Field = row.Field
@@ -117,14 +117,14 @@ func weighCorrection(d *inventory.Decision, row *store.DiscrepancyRow, record *s
 	}
 	f, known := fields()[d.Field]
 	if !known {
-		return inventory.Errorf(inventory.Invalid, "a record has no field %q that could be corrected", d.Field)
+		return inventory.Errorf(inventory.Invalid, "a record has no field %q that could be corrected", d.Field).Because("no_field")
 	}
 	if strings.TrimSpace(d.To) == "" {
-		return inventory.Errorf(inventory.Invalid, "say what the record should say")
+		return inventory.Errorf(inventory.Invalid, "say what the record should say").Because("value_missing")
 	}
 	d.From = f.get(&record.Asset)
 	if d.From == d.To {
-		return inventory.Errorf(inventory.Invalid, "the record says %q already", d.To)
+		return inventory.Errorf(inventory.Invalid, "the record says %q already", d.To).Because("said_already", "value", d.To)
 	}
 	trial := record.Asset
 	return f.set(&trial, d.To)

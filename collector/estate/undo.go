@@ -42,7 +42,7 @@ func (w *work) undo(ctx context.Context, decisionID, by string) error {
 // undoable says what speaks against taking a decision back.
 func (h *hand) undoable(ctx context.Context, d *inventory.Decision) error {
 	if !d.Undone.IsZero() {
-		return inventory.Errorf(inventory.Conflict, "the decision is undone already")
+		return inventory.Errorf(inventory.Conflict, "the decision is undone already").Because("undone_already")
 	}
 	if len(corrected(d)) == 0 {
 		return nil
@@ -57,7 +57,7 @@ func (h *hand) undoable(ctx context.Context, d *inventory.Decision) error {
 		return h.stillOurs(ctx, d)
 	}
 	if now := fields()[d.Field].get(&a.Asset); now != d.To {
-		return inventory.Errorf(inventory.Conflict, "the record says %q by now", now)
+		return inventory.Errorf(inventory.Conflict, "the record says %q by now", now).Because("record_says", "value", now)
 	}
 	return nil
 }

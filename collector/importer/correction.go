@@ -44,7 +44,7 @@ func NewSheet(name string, data []byte, mapping *Mapping) (*Sheet, error) {
 func (s *Sheet) Correct(c Correction) error {
 	i, known := s.byRow[c.Row]
 	if !known {
-		return fmt.Errorf("%s: there is no row %d to correct", s.table.File, c.Row)
+		return inventory.Errorf(inventory.Invalid, "%s: there is no row %d to correct", s.table.File, c.Row).Because("not_imported")
 	}
 	if err := s.table.correct(&s.table.rows[i], c); err != nil {
 		return fmt.Errorf("%s, row %d: %w", s.table.File, c.Row, err)
@@ -143,7 +143,7 @@ func formula(cell string) bool {
 func (t *Table) correct(r *row, c Correction) error {
 	column := slices.IndexFunc(t.columns, func(f *field) bool { return f != nil && f.name == c.Field })
 	if column < 0 {
-		return fmt.Errorf("the file has no column for %s", c.Field)
+		return inventory.Errorf(inventory.Invalid, "the file has no column for %s", c.Field).Because("no_column")
 	}
 	for len(r.cells) < len(t.Header) {
 		r.cells = append(r.cells, "")

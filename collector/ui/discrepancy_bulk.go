@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"strconv"
 
 	"github.com/gin-gonic/gin"
 
@@ -127,7 +128,7 @@ func (s *site) selected(c *gin.Context, final bool) (*selection, error) {
 	case len(keys) == 0:
 		return nil, complaint{text: s.text(c).T("ui.selected.none")}
 	case len(keys) > largestBulk:
-		return nil, inventory.Errorf(inventory.Invalid, "at most %d discrepancies at once", largestBulk)
+		return nil, inventory.Errorf(inventory.Invalid, "at most %d discrepancies at once", largestBulk).Because("bulk_large", "limit", strconv.Itoa(largestBulk))
 	}
 	if !final {
 		form.Reason, form.Until, form.Assignee = "-", "", firstOf(form.Assignee, s.visitor(c))

@@ -83,7 +83,7 @@ func (s *site) toDecide(c *gin.Context, key string, choice inventory.Choice) (st
 		return row, fmt.Errorf("read discrepancy: %w", err)
 	}
 	if !s.access(c).Manages.Has(row.EntityCode) {
-		return row, inventory.Errorf(inventory.Denied, "this takes the role of manager for the record or device")
+		return row, inventory.Errorf(inventory.Denied, "this takes the role of manager for the record or device").Because("manager")
 	}
 	switch choice {
 	case acceptObserved, inventory.RecordWrong, inventory.MatchByHand, inventory.KeepApart, inventory.NewRecord, inventory.Merge, inventory.Split:
@@ -156,7 +156,7 @@ func (s *site) managesBoth(c *gin.Context, d inventory.Decision) error {
 		_, err = managed.Device(c.Request.Context(), d.DeviceID)
 	}
 	if inventory.CodeOf(err) == inventory.NotFound {
-		return inventory.Errorf(inventory.Denied, "this takes the role of manager for the record and the device")
+		return inventory.Errorf(inventory.Denied, "this takes the role of manager for the record and the device").Because("manager_both")
 	}
 	return err
 }
@@ -203,7 +203,7 @@ func (s *site) decisionUndo(c *gin.Context) error {
 	}
 	_, err := s.Store.View(s.access(c).Manages).Decision(c.Request.Context(), c.Param("id"))
 	if inventory.CodeOf(err) == inventory.NotFound {
-		err = inventory.Errorf(inventory.Denied, "this takes the role of manager for the record or device")
+		err = inventory.Errorf(inventory.Denied, "this takes the role of manager for the record or device").Because("manager")
 	}
 	if err != nil {
 		return fmt.Errorf("read decision: %w", err)

@@ -70,7 +70,7 @@ func Register(engine *gin.Engine, d Deps) error {
 // noRoute shows people that there is no such page; programs get no HTML.
 func (s *site) noRoute(c *gin.Context) {
 	if strings.Contains(c.GetHeader("Accept"), "text/html") {
-		s.fail(c, inventory.Errorf(inventory.NotFound, "no page %s", c.Request.URL.Path))
+		s.fail(c, inventory.Errorf(inventory.NotFound, "no page %s", c.Request.URL.Path).Because("no_page"))
 	}
 }
 

@@ -19,10 +19,14 @@ func (p Page) why(why inventory.Explanation, otherwise string) string {
 		}
 		args[name] = value
 	}
-	if text := p.text.T("refusal."+why.Code, args); text != "refusal."+why.Code {
-		return text
+	text := p.text.T("refusal."+why.Code, args)
+	switch {
+	case text == "refusal."+why.Code:
+		return otherwise
+	case args["line"] != "":
+		return p.T("refusal.at_line", "line", args["line"], "text", text)
 	}
-	return otherwise
+	return text
 }
 
 // refusal is an error in the reader's words.
