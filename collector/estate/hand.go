@@ -177,7 +177,7 @@ func (h *hand) correct(ctx context.Context, a *store.KnownAsset, name, to, decis
 	}
 	h.rules.words.Interpret(&a.Asset)
 	keys := h.rules.assetKeys(&a.Asset)
-	if err := h.PutAsset(ctx, a, keys); err != nil {
+	if err := h.ChangeAsset(ctx, &was, a, h.rules.assetKeys(&was.Asset), keys); err != nil {
 		return err
 	}
 	if err := h.putCorrection(ctx, a.ID, name, f.get(&was.Asset), f.get(&a.Asset), decisionID); err != nil {

@@ -229,7 +229,7 @@ func (g *guarded) ids(t *testing.T, entity, path string) []string {
 				ids = append(ids, i.ID)
 			}
 		}
-	case strings.HasPrefix(path, "/corrections/:id"):
+	case strings.HasPrefix(path, "/corrections/:id"), strings.HasPrefix(path, "/correction-files/:id"):
 		all, err := g.store.CorrectionFiles(t.Context())
 		noError(t, err)
 		for _, f := range all {

@@ -2,8 +2,6 @@
 
 -- +goose Up
 ALTER TABLE decision ADD COLUMN other_id TEXT NOT NULL DEFAULT '';
-CREATE INDEX decision_device ON decision (device_id) WHERE device_id <> '';
 
 -- +goose Down
-DROP INDEX decision_device;
 ALTER TABLE decision DROP COLUMN other_id;
