@@ -43,7 +43,7 @@ const Base = "/api/v1"
 func (s *service) resources() []func() {
 	return []func(){
 		s.assets, s.devices, s.discrepancies, s.decisions, s.matches, s.imports, s.reports, s.names, s.figures, s.state,
-		s.agents, s.scanners, s.sweeps, s.tokens, s.users, s.policy, s.audit, s.junk, s.collector,
+		s.agents, s.scanners, s.sweeps, s.corrections, s.work, s.tokens, s.users, s.policy, s.audit, s.junk, s.collector,
 	}
 }
 

@@ -25,6 +25,7 @@ type decision struct {
 	Field          string           `json:"field,omitempty"`
 	From           string           `json:"from,omitempty"`
 	To             string           `json:"to,omitempty"`
+	OtherID        string           `json:"other_id,omitempty" doc:"merge: the other device"`
 	Undone         time.Time        `json:"undone,omitzero"`
 	UndoneBy       string           `json:"undone_by,omitempty"`
 }
@@ -32,8 +33,16 @@ type decision struct {
 func newDecision(d *inventory.Decision) decision {
 	return decision{
 		ID: d.ID, DiscrepancyKey: d.DiscrepancyID, Choice: d.Choice, By: d.By, At: d.At, Reason: d.Reason, Until: d.Until, Assignee: d.Assignee,
-		AssetID: d.AssetID, DeviceID: d.DeviceID, Field: d.Field, From: d.From, To: d.To, Undone: d.Undone, UndoneBy: d.UndoneBy,
+		AssetID: d.AssetID, DeviceID: d.DeviceID, Field: d.Field, From: d.From, To: d.To, Undone: d.Undone, UndoneBy: d.UndoneBy, OtherID: otherOf(d),
 	}
+}
+
+// otherOf is the device that another one was merged with. What was split off is told to nobody: by now it may be another entity's.
+func otherOf(d *inventory.Decision) string {
+	if d.Choice == inventory.Merge {
+		return d.OtherID
+	}
+	return ""
 }
 
 type decisionQuery struct {
@@ -70,14 +79,16 @@ func (s *service) decisions() {
 
 type wish struct {
 	Body struct {
-		Discrepancies []string         `json:"discrepancies" minItems:"1" maxItems:"500" nullable:"false" doc:"their keys"`
-		Choice        inventory.Choice `json:"choice" enum:"acknowledge,assign,ignore,record-wrong,device-wrong,match,keep-apart"`
-		Reason        string           `json:"reason,omitempty" maxLength:"2000" doc:"needed to ignore"`
-		Until         string           `json:"until,omitempty" format:"date" doc:"to ignore: the first day on which it counts again; without: for good"`
-		Assignee      string           `json:"assignee,omitempty" maxLength:"200" doc:"needed to assign"`
-		AssetID       string           `json:"asset_id,omitempty" maxLength:"100" doc:"to match with another record than the discrepancy's"`
-		Field         string           `json:"field,omitempty" maxLength:"50" doc:"record-wrong: without, the discrepancy's"`
-		To            string           `json:"to,omitempty" maxLength:"2000" doc:"record-wrong: without, the suggestion"`
+		Discrepancies []string          `json:"discrepancies" minItems:"1" maxItems:"500" nullable:"false" doc:"their keys"`
+		Choice        inventory.Choice  `json:"choice" enum:"acknowledge,assign,ignore,record-wrong,device-wrong,match,keep-apart,new-record,merge,split"`
+		Reason        string            `json:"reason,omitempty" maxLength:"2000" doc:"needed to ignore"`
+		Until         string            `json:"until,omitempty" format:"date" doc:"to ignore: the first day on which it counts again; without: for good"`
+		Assignee      string            `json:"assignee,omitempty" maxLength:"200" doc:"needed to assign"`
+		AssetID       string            `json:"asset_id,omitempty" maxLength:"100" doc:"to match with another record than the discrepancy's"`
+		Field         string            `json:"field,omitempty" maxLength:"50" doc:"record-wrong: without, the discrepancy's"`
+		To            string            `json:"to,omitempty" maxLength:"2000" doc:"record-wrong: without, the suggestion"`
+		OtherID       string            `json:"other_id,omitempty" maxLength:"2000" doc:"merge: the id of the other device; split: source|subject of what is split off"`
+		Values        map[string]string `json:"values,omitempty" doc:"new-record: what the record is to say, by field; the rest is what was observed"`
 	}
 }
 
@@ -94,6 +105,7 @@ type decidedAll struct {
 func (s *service) decide(ctx context.Context, in *wish) (*answer[decidedAll], error) {
 	d := inventory.Decision{
 		Choice: in.Body.Choice, By: by(ctx), Reason: in.Body.Reason, Assignee: in.Body.Assignee, AssetID: in.Body.AssetID, Field: in.Body.Field, To: in.Body.To,
+		OtherID: in.Body.OtherID, Values: in.Body.Values,
 	}
 	if in.Body.Until != "" {
 		var err error

@@ -27,10 +27,30 @@ func (s *service) mayDecide(ctx context.Context, d inventory.Decision) error {
 			return s.mayManage(ctx, d.AssetID, "")
 		case inventory.MatchByHand, inventory.KeepApart:
 			return s.mayManage(ctx, firstOf(d.AssetID, row.AssetID), firstOf(d.DeviceID, row.DeviceID))
+		case inventory.NewRecord, inventory.Merge, inventory.Split:
+			return s.mayDoByHand(ctx, d, row.DeviceID)
 		}
 		return nil
 	}
 	return s.mayManage(ctx, d.AssetID, d.DeviceID)
+}
+
+// mayDoByHand refuses what is said of a device by hand, where not all that it is about is the caller's to manage: also the record that it makes.
+func (s *service) mayDoByHand(ctx context.Context, d inventory.Decision, deviceID string) error {
+	if err := s.mayManage(ctx, "", deviceID); err != nil {
+		return err
+	}
+	switch d.Choice {
+	case inventory.Merge:
+		return s.mayManage(ctx, "", d.OtherID)
+	case inventory.NewRecord:
+		proposed, err := s.Estate.ProposeRecord(ctx, deviceID, d.Values)
+		if err == nil && !manages(ctx).Has(proposed.EntityCode) {
+			err = inventory.Errorf(inventory.Denied, "the record would not be yours to manage")
+		}
+		return err
+	}
+	return nil
 }
 
 // mayManage refuses a record or a device that the caller sees but does not manage; one that the caller does not see does not exist.

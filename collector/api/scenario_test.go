@@ -200,6 +200,7 @@ func TestEveryOperation(t *testing.T) {
 			shared += strings.Replace(pcReport(source, source, "SLOPPY1"), "00:11:22:33:44:55", fmt.Sprintf("00:11:22:33:55:%02d", n), 1) + "\n"
 		}
 		s.want(t, 200, call{method: "POST", path: "/reports", token: all, kind: ndjson, body: shared})
+		s.useWork(t, get, post)
 		var junk items[junkKey]
 		get("/junk-keys").into(t, &junk)
 		if len(junk.Items) != 1 || junk.Items[0].Value != "SLOPPY1" || junk.Items[0].Kind != "serial" || junk.Items[0].Devices != 6 || !junk.Items[0].SetAside {

@@ -2,6 +2,8 @@ package estate
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"path"
 	"slices"
 	"strings"
@@ -9,6 +11,7 @@ import (
 
 	"recolement/collector/inventory"
 	"recolement/collector/match"
+	"recolement/collector/policy"
 	"recolement/collector/store"
 )
 
@@ -43,6 +46,24 @@ func (e *Estate) TryRule(ctx context.Context, rule inventory.AcceptRule) ([]stor
 		out = append(out, *row)
 	}
 	return out, nil
+}
+
+// SetAcceptRule writes an accept rule into the policy: over the one of that name, or as a new one where name is empty; nil removes it.
+func (e *Estate) SetAcceptRule(ctx context.Context, name string, rule *inventory.AcceptRule, by string) error {
+	return e.setPart(ctx, 0, by, func(before string) (string, error) {
+		document := []byte(before)
+		if before == "" {
+			document = policy.DefaultDocument()
+		}
+		after, err := policy.PutAcceptRule(document, name, rule)
+		switch {
+		case errors.Is(err, policy.ErrWritten):
+			err = inventory.Errorf(inventory.Conflict, "%w", err).Because("rules_written")
+		case err != nil:
+			err = inventory.Errorf(inventory.Invalid, "%w", err)
+		}
+		return string(after), err
+	})
 }
 
 // fits says whether a rule's conditions hold for an open discrepancy.
@@ -121,20 +142,59 @@ func (e *Estate) AcceptByRules(ctx context.Context) ([]store.Bulk, error) {
 	return runs, nil
 }
 
-func (e *Estate) acceptBy(ctx context.Context, rule inventory.AcceptRule) (*store.Bulk, error) {
+// RunRule runs one enabled rule now, because a person asks for it, and gives the id of its run; none where the rule touches nothing.
+func (e *Estate) RunRule(ctx context.Context, name, asked string) (id string, err error) {
+	for _, rule := range e.rules.Load().policy.Accept {
+		if rule.Name != name {
+			continue
+		}
+		if !rule.Enabled {
+			return "", inventory.Errorf(inventory.Conflict, "the rule %q is not enabled", name).Because("rule_off", "name", name)
+		}
+		req, stopped, err := e.fitting(ctx, rule)
+		switch {
+		case err != nil:
+			return "", err
+		case stopped != nil:
+			return stopped.ID, nil
+		case req == nil:
+			return "", nil
+		}
+		err = e.change(ctx, func(ctx context.Context, w *work) error {
+			return w.AddAudit(ctx, &store.AuditEntry{At: w.now, By: asked, Action: "run rule", Subject: name, To: fmt.Sprint(len(req.Selection))})
+		})
+		if err != nil {
+			return "", err
+		}
+		return e.StartMany(ctx, *req)
+	}
+	return "", inventory.Errorf(inventory.NotFound, "no accept rule %q", name)
+}
+
+// fitting is the bulk of what a rule fits; none where that is nothing, or more than its cap: then the run is stopped.
+func (e *Estate) fitting(ctx context.Context, rule inventory.AcceptRule) (req *BulkRequest, stopped *store.Bulk, err error) {
 	rows, err := e.TryRule(ctx, rule)
 	if err != nil || len(rows) == 0 {
-		return nil, err
+		return nil, nil, err
 	}
 	by := "rule " + rule.Name
 	if len(rows) > rule.Cap {
-		return e.stopRule(ctx, rule, by, len(rows))
+		stopped, err = e.stopRule(ctx, rule, by, len(rows))
+		return nil, stopped, err
 	}
-	req := BulkRequest{Rule: rule.Name, Decision: inventory.Decision{By: by, Choice: inventory.RecordWrong, Reason: by}}
+	req = &BulkRequest{Rule: rule.Name, Decision: inventory.Decision{By: by, Choice: inventory.RecordWrong, Reason: by}}
 	for i := range rows {
 		req.Selection = append(req.Selection, store.Version{Key: rows[i].Key, Updated: rows[i].Updated})
 	}
-	done, err := e.DecideMany(ctx, req, nil)
+	return req, nil, nil
+}
+
+func (e *Estate) acceptBy(ctx context.Context, rule inventory.AcceptRule) (*store.Bulk, error) {
+	req, stopped, err := e.fitting(ctx, rule)
+	if err != nil || req == nil {
+		return stopped, err
+	}
+	done, err := e.DecideMany(ctx, *req, nil)
 	if err != nil {
 		return nil, err
 	}

@@ -23,7 +23,12 @@ type BulkRequest struct {
 type Refusal struct {
 	Key    string
 	Code   inventory.ErrorCode
-	Reason string
+	Why    inventory.Explanation
+	Reason string // the same in English
+}
+
+func refusal(key string, err error) Refusal {
+	return Refusal{key, inventory.CodeOf(err), inventory.WhyOf(err), err.Error()}
 }
 
 // BulkPreview is what a bulk would do.
@@ -57,6 +62,8 @@ func (req *BulkRequest) check() error {
 	switch {
 	case strings.TrimSpace(req.Decision.By) == "":
 		return inventory.Errorf(inventory.Invalid, "nobody decides")
+	case aboutDevices(req.Decision.Choice):
+		return inventory.Errorf(inventory.Invalid, "that is decided about one device at a time")
 	case req.Decision.AssetID+req.Decision.DeviceID+req.Decision.Field+req.Decision.To != "":
 		return inventory.Errorf(inventory.Invalid, "what is decided about many is taken from each")
 	}
@@ -149,7 +156,7 @@ func candidates(ctx context.Context, r bulkReader, req *BulkRequest, chunk []sto
 		c := candidate{key: v.Key, d: req.Decision}
 		n, known := at[v.Key]
 		if !known || req.Within != nil && !req.Within.Has(rows[n].EntityCode) {
-			c.err = inventory.Errorf(inventory.NotFound, "no discrepancy %s", v.Key)
+			c.err = inventory.Errorf(inventory.NotFound, "no discrepancy %s", v.Key).Because("no_discrepancy")
 		} else {
 			c.row = rows[n]
 			c.d.DiscrepancyID, c.d.AssetID, c.d.DeviceID, c.d.Seen = v.Key, c.row.AssetID, c.row.DeviceID, v.Updated
@@ -178,7 +185,7 @@ func previewChunk(ctx context.Context, r *store.Snapshot, req *BulkRequest, chun
 			c.err = weigh(&c.d, &c.row, records[c.d.AssetID], today)
 		}
 		if c.err != nil {
-			out.Refused = append(out.Refused, Refusal{c.key, inventory.CodeOf(c.err), c.err.Error()})
+			out.Refused = append(out.Refused, refusal(c.key, c.err))
 			continue
 		}
 		out.Changes = append(out.Changes, planned(c))
@@ -205,147 +212,4 @@ func recordsOf(list []candidate) []string {
 		}
 	}
 	return ids.sorted()
-}
-
-// DecideMany decides about all that is selected, some hundred at a time. What cannot be decided is refused and named; the rest is done, and can
-// be taken back as a whole by the ID of the outcome.
-func (e *Estate) DecideMany(ctx context.Context, req BulkRequest, told Told) (*BulkOutcome, error) {
-	if err := req.check(); err != nil {
-		return nil, err
-	}
-	list, err := e.selected(ctx, &req)
-	if err != nil {
-		return nil, err
-	}
-	b := store.Bulk{ID: store.NewID(), Rule: req.Rule, Choice: req.Decision.Choice, By: req.Decision.By, Total: len(list), State: store.BulkRunning}
-	req.Decision.BulkID = b.ID
-	out := &BulkOutcome{ID: b.ID, Total: len(list)}
-	done := 0
-	for chunk := range chunks(list) {
-		var refused []Refusal
-		err := e.change(ctx, func(ctx context.Context, w *work) (err error) {
-			w.source = b.By
-			if b.At.IsZero() {
-				b.At = w.now
-			}
-			if refused, err = w.decideChunk(ctx, &req, chunk); err != nil {
-				return err
-			}
-			b.Decided, b.Refused = out.Decided+len(chunk)-len(refused), len(out.Refused)+len(refused)
-			if done+len(chunk) == len(list) {
-				b.State = store.BulkDone
-			}
-			return w.PutBulk(ctx, &b)
-		})
-		if err != nil {
-			return out, err
-		}
-		out.Refused = append(out.Refused, refused...)
-		out.Decided += len(chunk) - len(refused)
-		if done += len(chunk); told != nil {
-			told(done, len(list))
-		}
-	}
-	return out, nil
-}
-
-func (w *work) decideChunk(ctx context.Context, req *BulkRequest, chunk []store.Version) ([]Refusal, error) {
-	list, err := candidates(ctx, w, req, chunk)
-	if err != nil {
-		return nil, err
-	}
-	h, err := w.newHand(ctx, recordsOf(list))
-	if err != nil {
-		return nil, err
-	}
-	var refused []Refusal
-	for i := range list {
-		c := &list[i]
-		if c.err == nil {
-			c.err = weigh(&c.d, &c.row, h.records[c.d.AssetID], w.today())
-		}
-		if c.err != nil {
-			refused = append(refused, Refusal{c.key, inventory.CodeOf(c.err), c.err.Error()})
-			continue
-		}
-		c.d.ID, c.d.At = store.NewID(), w.now
-		if err := h.carryOut(ctx, &c.d, &c.row); err != nil {
-			return nil, err
-		}
-	}
-	return refused, h.settle(ctx)
-}
-
-// UndoMany takes a bulk back, the last decision first. What cannot be taken back, because somebody has decided otherwise since, is refused and named.
-func (e *Estate) UndoMany(ctx context.Context, bulkID, by string, told Told) (*BulkOutcome, error) {
-	if strings.TrimSpace(by) == "" {
-		return nil, inventory.Errorf(inventory.Invalid, "nobody undoes")
-	}
-	b, err := e.store.Bulk(ctx, bulkID)
-	if err != nil {
-		return nil, err
-	}
-	ids, err := e.store.StandingOfBulk(ctx, bulkID)
-	if err != nil {
-		return nil, err
-	}
-	if len(ids) == 0 {
-		return nil, inventory.Errorf(inventory.Conflict, "there is nothing left to take back")
-	}
-	out := &BulkOutcome{ID: bulkID, Total: len(ids)}
-	for done := 0; done < len(ids); {
-		some := ids[done:min(done+bulkChunk, len(ids))]
-		var refused []Refusal
-		err := e.change(ctx, func(ctx context.Context, w *work) (err error) {
-			w.source = by
-			if refused, err = w.undoChunk(ctx, some, by); err != nil {
-				return err
-			}
-			b.State, b.Undone, b.UndoneBy = store.BulkUndone, w.now, by
-			return w.PutBulk(ctx, &b)
-		})
-		if err != nil {
-			return out, err
-		}
-		done += len(some)
-		out.Refused = append(out.Refused, refused...)
-		out.Decided += len(some) - len(refused)
-		if told != nil {
-			told(done, len(ids))
-		}
-	}
-	return out, nil
-}
-
-func (w *work) undoChunk(ctx context.Context, ids []string, by string) ([]Refusal, error) {
-	found, err := w.DecisionsByID(ctx, ids)
-	if err != nil {
-		return nil, err
-	}
-	byID, assets := map[string]*inventory.Decision{}, set{}
-	for i := range found {
-		byID[found[i].ID] = &found[i]
-		for _, id := range corrected(&found[i]) {
-			assets[id] = true
-		}
-	}
-	h, err := w.newHand(ctx, assets.sorted())
-	if err != nil {
-		return nil, err
-	}
-	var refused []Refusal
-	for _, id := range ids { // the last one first
-		d := byID[id]
-		if d == nil {
-			continue
-		}
-		if err := h.undoable(d); err != nil {
-			refused = append(refused, Refusal{d.DiscrepancyID, inventory.CodeOf(err), err.Error()})
-			continue
-		}
-		if err := h.takeBack(ctx, d, by); err != nil {
-			return nil, err
-		}
-	}
-	return refused, h.settle(ctx)
 }

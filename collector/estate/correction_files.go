@@ -5,55 +5,52 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"recolement/collector/importer"
 	"recolement/collector/inventory"
+	"recolement/collector/match"
+	"recolement/collector/naming"
 	"recolement/collector/store"
 )
 
-// DraftCorrections puts the corrections that no file holds yet into a new file for the inventory tool.
-func (e *Estate) DraftCorrections(ctx context.Context, by string) (*store.CorrectionFile, error) {
+// DraftCorrections puts the corrections that no file holds yet into a new file for the inventory tool: those of records of some entities,
+// or of all where within is nil.
+func (e *Estate) DraftCorrections(ctx context.Context, by string, within *store.Entities) (*store.CorrectionFile, error) {
 	if strings.TrimSpace(by) == "" {
 		return nil, inventory.Errorf(inventory.Invalid, "nobody drafts")
 	}
-	f := store.CorrectionFile{State: store.FileDrafted, DraftedBy: by}
+	in := store.AllEntities()
+	if within != nil {
+		in = *within
+	}
+	var f store.CorrectionFile
 	err := e.change(ctx, func(ctx context.Context, w *work) error {
-		f.ID, f.Drafted = store.NewID(), w.now
-		standing, err := w.Corrections(ctx)
+		f = store.CorrectionFile{ID: store.NewID(), State: store.FileDrafted, Drafted: w.now, DraftedBy: by}
+		waiting, err := w.WaitingCorrections(ctx, in)
 		if err != nil {
 			return err
 		}
-		pending, err := w.PendingCorrections(ctx)
-		if err != nil {
-			return err
+		if len(waiting) == 0 {
+			return inventory.Errorf(inventory.Conflict, "there is no correction that is not in a file already").Because("no_correction")
 		}
-		held := set{}
-		for _, r := range pending {
-			held[r.AssetID+"|"+r.Field] = true
+		var touched []string
+		for i := range waiting {
+			touched = append(touched, waiting[i].EntityCode)
 		}
+		f.Entities = entitiesOf(touched)
 		if err := w.PutCorrectionFile(ctx, &f); err != nil {
 			return err
 		}
-		n := 0
-		for _, c := range standing {
-			if held[c.AssetID+"|"+c.Field] {
-				continue
-			}
-			a, err := w.Asset(ctx, c.AssetID)
-			if err != nil {
-				return err
-			}
-			n++
-			if err := w.PutCorrectionRow(ctx, &store.CorrectionRow{FileID: f.ID, AssetID: c.AssetID, Field: c.Field, Number: a.Number, From: c.From, To: c.To,
+		for i := range waiting {
+			c := &waiting[i]
+			if err := w.PutCorrectionRow(ctx, &store.CorrectionRow{FileID: f.ID, AssetID: c.AssetID, Field: c.Field, Number: c.Number, From: c.From, To: c.To,
 				DecisionID: c.DecisionID, Outcome: store.Pending}); err != nil {
 				return err
 			}
 		}
-		if n == 0 {
-			return inventory.Errorf(inventory.Conflict, "there is no correction that is not in a file already")
-		}
-		return w.AddAudit(ctx, &store.AuditEntry{At: w.now, By: by, Action: "draft corrections", Subject: f.ID, To: fmt.Sprint(n)})
+		return w.AddAudit(ctx, &store.AuditEntry{At: w.now, By: by, Action: "draft corrections", Subject: f.ID, To: fmt.Sprint(len(waiting))})
 	})
 	if err != nil {
 		return nil, err
@@ -69,10 +66,19 @@ type Rendered struct {
 	LeftOut []LeftOut
 }
 
+// Type is the file's media type.
+func (r *Rendered) Type() string {
+	if strings.HasSuffix(r.Name, ".xlsx") {
+		return "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+	}
+	return "text/csv"
+}
+
 // LeftOut is a correction that could not be written into the file, and why; it stays pending.
 type LeftOut struct {
 	store.CorrectionRow
-	Reason string
+	Why    inventory.Explanation
+	Reason string // the same in English
 }
 
 // DownloadCorrections writes a file in the form of the last import: its columns in their order, its dialect, only the rows that change.
@@ -101,50 +107,39 @@ func (e *Estate) DownloadCorrections(ctx context.Context, id, format, by string)
 	})
 }
 
+// PreviewCorrections writes a file as DownloadCorrections does, and notes nothing.
+func (e *Estate) PreviewCorrections(ctx context.Context, id string) (*Rendered, error) {
+	f, err := e.store.CorrectionFile(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	return e.render(ctx, &f, "")
+}
+
 func (e *Estate) render(ctx context.Context, f *store.CorrectionFile, format string) (*Rendered, error) {
-	imports, err := e.store.Imports(ctx)
+	form, err := e.formOf(ctx, f)
 	if err != nil {
 		return nil, err
-	}
-	if len(imports) == 0 {
-		return nil, inventory.Errorf(inventory.Conflict, "no inventory was imported whose form the file could have")
-	}
-	last := imports[0]
-	file, err := e.store.ImportDocument(ctx, last.ID)
-	if err != nil {
-		return nil, err
-	}
-	var mapping importer.Mapping
-	if err := json.Unmarshal(last.Mapping, &mapping); err != nil {
-		return nil, fmt.Errorf("read mapping of import %s: %w", last.ID, err)
 	}
 	rows, err := e.store.CorrectionRows(ctx, f.ID)
 	if err != nil {
 		return nil, err
 	}
-	sheet, err := importer.NewSheet(last.File, file, &mapping)
-	if err != nil {
-		return nil, err
-	}
-	out := &Rendered{}
-	for _, r := range rows {
-		if r.Outcome != store.Pending {
-			continue
-		}
-		if err := e.place(ctx, sheet, &r); err != nil {
-			out.LeftOut = append(out.LeftOut, LeftOut{r, err.Error()})
+	rows = slices.DeleteFunc(rows, func(r store.CorrectionRow) bool { return r.Outcome != store.Pending })
+	out, at := &Rendered{}, make([]int, len(rows))
+	for i := range rows {
+		if at[i], err = e.place(ctx, form, &rows[i]); err != nil {
+			out.LeftOut = append(out.LeftOut, LeftOut{rows[i], inventory.WhyOf(err), err.Error()})
 		}
 	}
 	var data bytes.Buffer
-	written, err := sheet.Write(&data, format)
+	written, err := form.sheet.Write(&data, format)
 	if err != nil {
 		return nil, err
 	}
-	for _, row := range written.Unsafe {
-		for i := range rows {
-			if a, err := e.store.Asset(ctx, rows[i].AssetID); err == nil && a.Origin.Row == row && rows[i].Outcome == store.Pending {
-				out.LeftOut = append(out.LeftOut, LeftOut{rows[i], "a spreadsheet would compute a cell of this row: download the file as a workbook"})
-			}
+	for i := range rows {
+		if at[i] != 0 && slices.Contains(written.Unsafe, at[i]) {
+			out.LeftOut = append(out.LeftOut, LeftOut{rows[i], inventory.Explanation{Code: "formula"}, "a spreadsheet would compute a cell of this row: download the file as a workbook"})
 		}
 	}
 	out.Rows, out.Data = written.Rows, data.Bytes()
@@ -152,16 +147,83 @@ func (e *Estate) render(ctx context.Context, f *store.CorrectionFile, format str
 	return out, nil
 }
 
-// place writes a correction into its row of the last import.
-func (e *Estate) place(ctx context.Context, sheet *importer.Sheet, r *store.CorrectionRow) error {
+// form is an import in whose form corrections are written, and what it said.
+type form struct {
+	sheet *importer.Sheet
+	said  map[int]*inventory.Asset // by row
+}
+
+// formOf is the newest import that stands and has to do with the records that a file corrects.
+func (e *Estate) formOf(ctx context.Context, f *store.CorrectionFile) (*form, error) {
+	imports, err := e.store.Imports(ctx)
+	if err != nil {
+		return nil, err
+	}
+	at := slices.IndexFunc(imports, func(i store.Import) bool { return i.Undone.IsZero() && i.Entities.Meet(f.Entities) })
+	if at < 0 {
+		return nil, inventory.Errorf(inventory.Conflict, "no inventory was imported whose form the file could have").Because("no_form")
+	}
+	last := imports[at]
+	file, err := e.store.ImportDocument(ctx, last.ID)
+	if err != nil {
+		return nil, err
+	}
+	if len(file) == 0 {
+		return nil, inventory.Errorf(inventory.Conflict, "the imported file whose form the corrections could have is not kept any more").Because("no_form")
+	}
+	var mapping importer.Mapping
+	if err := json.Unmarshal(last.Mapping, &mapping); err != nil {
+		return nil, fmt.Errorf("read mapping of import %s: %w", last.ID, err)
+	}
+	table, err := importer.Read(last.File, file, &mapping)
+	if err != nil {
+		return nil, err
+	}
+	out := &form{said: make(map[int]*inventory.Asset, len(table.Assets))}
+	for i := range table.Assets {
+		out.said[table.Assets[i].Origin.Row] = &table.Assets[i]
+	}
+	out.sheet, err = importer.NewSheet(last.File, file, &mapping)
+	return out, err
+}
+
+// place writes a correction into its row of the import, or adds a row for a record that is new, and says at which row that is.
+func (e *Estate) place(ctx context.Context, f *form, r *store.CorrectionRow) (int, error) {
 	a, err := e.store.KnownAsset(ctx, r.AssetID)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	if !a.Gone.IsZero() {
-		return inventory.Errorf(inventory.Conflict, "the record is no longer in the inventory")
+		return 0, recordGone()
 	}
-	return sheet.Correct(importer.Correction{Row: a.Origin.Row, Field: r.Field, Value: r.To})
+	if r.Field == NewRecord {
+		return f.sheet.Add(&a.Asset), nil
+	}
+	said := f.said[a.Origin.Row]
+	if said == nil || !sameRecord(said, &a.Asset, r) {
+		return 0, inventory.Errorf(inventory.Conflict, "the record is not in the last import").Because("not_imported")
+	}
+	name := r.Field
+	if name == "inventory_number" {
+		name = "number"
+	}
+	return a.Origin.Row, f.sheet.Correct(importer.Correction{Row: a.Origin.Row, Field: name, Value: r.To})
+}
+
+// sameRecord says whether what an import said in a record's row is of that record: another import may have had another one there.
+func sameRecord(said, a *inventory.Asset, r *store.CorrectionRow) bool {
+	number, serial := a.Number, a.Serial
+	switch r.Field {
+	case "inventory_number":
+		number = r.From
+	case "serial":
+		serial = r.From
+	}
+	return naming.NumberKey(said.Number) == naming.NumberKey(number) || said.Serial != "" && match.Serial(said.Serial) == match.Serial(serial)
+}
+
+func recordGone() *inventory.Error {
+	return inventory.Errorf(inventory.Conflict, "the record is no longer in the inventory").Because("record_gone")
 }
 
 // MarkCorrectionsSent notes that a file has been given to the inventory tool: the next import shows what became of it.
@@ -172,7 +234,7 @@ func (e *Estate) MarkCorrectionsSent(ctx context.Context, id, by string) error {
 			return err
 		}
 		if f.State != store.FileDownloaded {
-			return inventory.Errorf(inventory.Conflict, "the file is %s: only one that was downloaded can be sent", f.State)
+			return inventory.Errorf(inventory.Conflict, "the file is %s: only one that was downloaded can be sent", f.State).Because("not_downloaded")
 		}
 		f.State, f.Sent, f.SentBy = store.FileSent, w.now, by
 		if err := w.PutCorrectionFile(ctx, &f); err != nil {
@@ -243,6 +305,8 @@ func (w *work) outcome(ctx context.Context, r *store.CorrectionRow, ended, sent 
 	case !ended && sent:
 		r.Outcome = store.NotTakenOver
 	case !ended:
+	case r.Field == NewRecord:
+		r.Outcome = store.TakenOver
 	case fields()[r.Field].get(&a.Asset) == r.To:
 		r.Outcome = store.TakenOver
 	default:

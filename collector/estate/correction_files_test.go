@@ -25,7 +25,7 @@ func TestCorrectionFile(t *testing.T) {
 			return number + ";PC portable;" + serial + ";" + name + ";TO;A00;En service;HDV"
 		}
 		m.importFile(t, line("10001", "SN1", "A"), line("10002", "SN2", "B"), line("10003", "SN3", "C"), line("10004", "SN4", "D"))
-		if _, err := m.DraftCorrections(t.Context(), "anna"); inventory.CodeOf(err) != inventory.Conflict {
+		if _, err := m.DraftCorrections(t.Context(), "anna", nil); inventory.CodeOf(err) != inventory.Conflict {
 			t.Errorf("a file of nothing: %v", err)
 		}
 		var ids []string
@@ -37,7 +37,7 @@ func TestCorrectionFile(t *testing.T) {
 			}
 			ids = append(ids, id)
 		}
-		f, err := m.DraftCorrections(t.Context(), "anna")
+		f, err := m.DraftCorrections(t.Context(), "anna", nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -73,7 +73,7 @@ func TestCorrectionFile(t *testing.T) {
 				t.Errorf("correction of %s: %s, want %s", rows[i].Number, rows[i].Outcome, want)
 			}
 		}
-		next, err := m.DraftCorrections(t.Context(), "anna")
+		next, err := m.DraftCorrections(t.Context(), "anna", nil)
 		if err != nil {
 			t.Fatal(err)
 		}

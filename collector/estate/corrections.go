@@ -13,6 +13,9 @@ func (w *work) putCorrection(ctx context.Context, assetID, name, from, to, decis
 		return err
 	}
 	for _, c := range all {
+		if c.Field == NewRecord {
+			return nil // the inventory knows nothing of the record yet: all of it goes there
+		}
 		if c.Field == name {
 			from = c.From
 		}

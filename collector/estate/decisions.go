@@ -58,7 +58,7 @@ func (w *work) decide(ctx context.Context, d *inventory.Decision) error {
 
 // corrected is the record that a decision changes, if it does.
 func corrected(d *inventory.Decision) []string {
-	if d.Choice != inventory.RecordWrong || d.AssetID == "" {
+	if d.Choice != inventory.RecordWrong && d.Choice != inventory.NewRecord || d.AssetID == "" {
 		return nil
 	}
 	return []string{d.AssetID}
@@ -67,10 +67,20 @@ func corrected(d *inventory.Decision) []string {
 // standsAlone says whether a decision needs no discrepancy: a match or a separation by hand, and the correction of a record that says
 // what is corrected.
 func standsAlone(d *inventory.Decision) bool {
-	return byHand(d.Choice) || d.Choice == inventory.RecordWrong && d.AssetID != "" && d.Field != ""
+	return byHand(d.Choice) || aboutDevices(d.Choice) || d.Choice == inventory.RecordWrong && d.AssetID != "" && d.Field != ""
 }
 
 func byHand(c inventory.Choice) bool { return c == inventory.MatchByHand || c == inventory.KeepApart }
+
+// aboutDevices says whether a choice is about a device itself rather than about what is wrong with it.
+func aboutDevices(c inventory.Choice) bool {
+	return c == inventory.NewRecord || c == inventory.Merge || c == inventory.Split
+}
+
+// moves says whether a choice puts a discrepancy somewhere; the others change what it is about.
+func moves(c inventory.Choice) bool {
+	return c != inventory.RecordWrong && !byHand(c) && !aboutDevices(c)
+}
 
 // applyStatus puts a discrepancy where a decision puts it.
 func applyStatus(row *store.DiscrepancyRow, d *inventory.Decision) {

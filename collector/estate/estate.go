@@ -26,7 +26,8 @@ type Estate struct {
 	seen     seen
 	progress progress
 	working  sync.WaitGroup
-	stop     context.CancelFunc // of what works by itself
+	stop     context.CancelFunc                 // of what works by itself
+	aside    func(do func(ctx context.Context)) // lets something work by itself
 }
 
 // New takes up the estate in a store, under the policy that is in force there. Close it before the store.
@@ -46,6 +47,7 @@ func New(st *store.Store, log *slog.Logger, now func() time.Time) (*Estate, erro
 	e.queue = newQueue(st, log, e.take, func(a *arrival) { e.seen.add(a.seenAgain) })
 	working, stop := context.WithCancel(context.Background())
 	e.stop = stop
+	e.aside = func(do func(ctx context.Context)) { e.working.Go(func() { do(working) }) }
 	e.working.Go(func() { e.resume(working, unfinished) })
 	e.working.Go(func() { e.keepSeen(working) })
 	return e, nil

@@ -60,7 +60,7 @@ func date(place func(a *inventory.Asset) *time.Time) field {
 		set: func(a *inventory.Asset, value string) error {
 			day, err := time.Parse(dateForm, value)
 			if value != "" && err != nil {
-				return inventory.Errorf(inventory.Invalid, "%q is no date of the form 2026-11-24", value)
+				return inventory.Errorf(inventory.Invalid, "%q is no date of the form 2026-11-24", value).Because("no_date", "value", value)
 			}
 			*place(a) = day
 			return nil

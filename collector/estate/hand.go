@@ -16,6 +16,7 @@ type hand struct {
 	around  *neighbourhood
 	dirty   bool
 	records map[string]*store.KnownAsset // those that are corrected, as they are by now
+	revived []revived
 }
 
 // newHand takes up the records that are to be corrected.
@@ -37,7 +38,10 @@ func (h *hand) settle(ctx context.Context) error {
 	if !h.dirty {
 		return nil
 	}
-	return h.settleAround(ctx, h.around, &picture{})
+	if err := h.settleAround(ctx, h.around, &picture{}); err != nil {
+		return err
+	}
+	return h.joinRevived(ctx)
 }
 
 // weigh says what speaks against a decision, and completes it: what it leaves open is taken from the discrepancy. It changes nothing else,
@@ -46,9 +50,9 @@ func weigh(d *inventory.Decision, row *store.DiscrepancyRow, record *store.Known
 	if row.Key != "" {
 		switch {
 		case row.Status == inventory.Resolved:
-			return inventory.Errorf(inventory.Conflict, "the discrepancy is resolved already")
+			return inventory.Errorf(inventory.Conflict, "the discrepancy is resolved already").Because("resolved")
 		case !d.Seen.IsZero() && !row.Updated.Equal(d.Seen):
-			return inventory.Errorf(inventory.Conflict, "the discrepancy has changed since it was looked at")
+			return inventory.Errorf(inventory.Conflict, "the discrepancy has changed since it was looked at").Because("changed")
 		}
 	}
 	switch d.Choice {
@@ -58,23 +62,38 @@ func weigh(d *inventory.Decision, row *store.DiscrepancyRow, record *store.Known
 		return weighCorrection(d, row, record)
 	case inventory.MatchByHand, inventory.KeepApart:
 		if d.AssetID == "" || d.DeviceID == "" {
-			return inventory.Errorf(inventory.Invalid, "say which device and which record")
+			return inventory.Errorf(inventory.Invalid, "say which device and which record").Because("pair_missing")
 		}
 		return nil
+	case inventory.NewRecord, inventory.Merge, inventory.Split:
+		return weighDevice(d, row)
 	}
 	return inventory.Errorf(inventory.Invalid, "%q is no choice", d.Choice)
+}
+
+// weighDevice weighs what is decided about a device itself.
+func weighDevice(d *inventory.Decision, row *store.DiscrepancyRow) error {
+	switch {
+	case d.DeviceID == "" || d.Choice != inventory.NewRecord && d.OtherID == "":
+		return inventory.Errorf(inventory.Invalid, "say which devices")
+	case d.Choice == inventory.NewRecord && row.Key != "" && row.Kind != inventory.UnknownDevice:
+		return inventory.Errorf(inventory.Invalid, "only an unknown device can be recorded anew").Because("record_known")
+	case d.Choice == inventory.Merge && d.OtherID < d.DeviceID:
+		d.DeviceID, d.OtherID = d.OtherID, d.DeviceID // the older one keeps its id
+	}
+	return nil
 }
 
 func weighStatus(d *inventory.Decision, row *store.DiscrepancyRow, today time.Time) error {
 	switch {
 	case d.Choice == inventory.Ignore && strings.TrimSpace(d.Reason) == "":
-		return inventory.Errorf(inventory.Invalid, "a discrepancy is ignored for a reason: say which")
+		return inventory.Errorf(inventory.Invalid, "a discrepancy is ignored for a reason: say which").Because("reason_missing")
 	case d.Choice == inventory.Ignore && !d.Until.IsZero() && !inventory.Day(d.Until).After(today):
-		return inventory.Errorf(inventory.Invalid, "the day until which it is ignored must lie ahead")
+		return inventory.Errorf(inventory.Invalid, "the day until which it is ignored must lie ahead").Because("day_past")
 	case d.Choice == inventory.Assign && strings.TrimSpace(d.Assignee) == "":
-		return inventory.Errorf(inventory.Invalid, "say to whom it is assigned")
+		return inventory.Errorf(inventory.Invalid, "say to whom it is assigned").Because("assignee_missing")
 	case d.Choice == inventory.DeviceWrong && row.DeviceID == "" && row.Kind != inventory.MissingDevice:
-		return inventory.Errorf(inventory.Invalid, "no device takes part in this discrepancy")
+		return inventory.Errorf(inventory.Invalid, "no device takes part in this discrepancy").Because("no_device")
 	}
 	if !d.Until.IsZero() {
 		d.Until = inventory.Day(d.Until)
@@ -84,7 +103,7 @@ func weighStatus(d *inventory.Decision, row *store.DiscrepancyRow, today time.Ti
 
 func weighCorrection(d *inventory.Decision, row *store.DiscrepancyRow, record *store.KnownAsset) error {
 	if d.AssetID == "" {
-		return inventory.Errorf(inventory.Invalid, "no record takes part in this discrepancy")
+		return inventory.Errorf(inventory.Invalid, "no record takes part in this discrepancy").Because("no_record")
 	}
 	if d.Field == "" || d.Field == row.Field {
 		d.Field = row.Field
@@ -94,18 +113,18 @@ func weighCorrection(d *inventory.Decision, row *store.DiscrepancyRow, record *s
 	case record == nil:
 		return inventory.Errorf(inventory.NotFound, "no asset %s", d.AssetID)
 	case !record.Gone.IsZero():
-		return inventory.Errorf(inventory.Conflict, "the record is no longer in the inventory")
+		return recordGone()
 	}
 	f, known := fields()[d.Field]
 	if !known {
-		return inventory.Errorf(inventory.Invalid, "a record has no field %q that could be corrected", d.Field)
+		return inventory.Errorf(inventory.Invalid, "a record has no field %q that could be corrected", d.Field).Because("no_field")
 	}
 	if strings.TrimSpace(d.To) == "" {
-		return inventory.Errorf(inventory.Invalid, "say what the record should say")
+		return inventory.Errorf(inventory.Invalid, "say what the record should say").Because("value_missing")
 	}
 	d.From = f.get(&record.Asset)
 	if d.From == d.To {
-		return inventory.Errorf(inventory.Invalid, "the record says %q already", d.To)
+		return inventory.Errorf(inventory.Invalid, "the record says %q already", d.To).Because("said_already", "value", d.To)
 	}
 	trial := record.Asset
 	return f.set(&trial, d.To)
@@ -113,6 +132,9 @@ func weighCorrection(d *inventory.Decision, row *store.DiscrepancyRow, record *s
 
 // carryOut writes a decision that was weighed.
 func (h *hand) carryOut(ctx context.Context, d *inventory.Decision, row *store.DiscrepancyRow) error {
+	if d.Choice == inventory.NewRecord {
+		d.AssetID = store.NewID()
+	}
 	if err := h.PutDecision(ctx, d); err != nil {
 		return err
 	}
@@ -124,6 +146,12 @@ func (h *hand) carryOut(ctx context.Context, d *inventory.Decision, row *store.D
 		return h.correct(ctx, h.records[d.AssetID], d.Field, d.To, d.ID)
 	case inventory.MatchByHand, inventory.KeepApart:
 		return h.pin(ctx, d)
+	case inventory.NewRecord:
+		return h.recordNew(ctx, d)
+	case inventory.Merge:
+		return h.merge(ctx, d)
+	case inventory.Split:
+		return h.split(ctx, d)
 	}
 	was := *row
 	applyStatus(row, d)
@@ -149,7 +177,7 @@ func (h *hand) correct(ctx context.Context, a *store.KnownAsset, name, to, decis
 	}
 	h.rules.words.Interpret(&a.Asset)
 	keys := h.rules.assetKeys(&a.Asset)
-	if err := h.PutAsset(ctx, a, keys); err != nil {
+	if err := h.ChangeAsset(ctx, &was, a, h.rules.assetKeys(&was.Asset), keys); err != nil {
 		return err
 	}
 	if err := h.putCorrection(ctx, a.ID, name, f.get(&was.Asset), f.get(&a.Asset), decisionID); err != nil {

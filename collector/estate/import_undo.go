@@ -89,14 +89,15 @@ func (e *Estate) UndoImport(ctx context.Context, id, by string) error {
 
 func (w *work) replacedBy(ctx context.Context, i *store.Import) (*replaced, error) {
 	if !i.Undone.IsZero() {
-		return nil, inventory.Errorf(inventory.Conflict, "it was taken back already, on %s by %s", i.Undone.Format(dateForm), i.UndoneBy)
+		return nil, inventory.Errorf(inventory.Conflict, "it was taken back already, on %s by %s", i.Undone.Format(dateForm), i.UndoneBy).
+			Because("import_undone", "date", i.Undone.Format(dateForm), "name", i.UndoneBy)
 	}
 	data, err := w.Replaced(ctx, i.ID)
 	if err != nil {
 		return nil, err
 	}
 	if data == nil {
-		return nil, inventory.Errorf(inventory.Conflict, "what it replaced is not kept any more")
+		return nil, inventory.Errorf(inventory.Conflict, "what it replaced is not kept any more").Because("import_forgotten")
 	}
 	was := &replaced{}
 	if err := json.Unmarshal(data, was); err != nil {
@@ -113,7 +114,8 @@ func (w *work) nothingNewer(ctx context.Context, i *store.Import, was *replaced)
 	}
 	for _, other := range all {
 		if other.Undone.IsZero() && other.ID > i.ID && other.Entities.Meet(i.Entities) {
-			return inventory.Errorf(inventory.Conflict, "a newer import stands, %s of %s: take that one back first", other.File, other.At.Format(dateForm))
+			return inventory.Errorf(inventory.Conflict, "a newer import stands, %s of %s: take that one back first", other.File, other.At.Format(dateForm)).
+				Because("import_newer", "file", other.File, "date", other.At.Format(dateForm))
 		}
 	}
 	files, err := w.CorrectionFiles(ctx)
@@ -122,7 +124,8 @@ func (w *work) nothingNewer(ctx context.Context, i *store.Import, was *replaced)
 	}
 	for _, f := range files {
 		if f.Drafted.After(i.At) {
-			return inventory.Errorf(inventory.Conflict, "a correction file was drafted since, on %s", f.Drafted.Format(dateForm))
+			return inventory.Errorf(inventory.Conflict, "a correction file was drafted since, on %s", f.Drafted.Format(dateForm)).
+				Because("import_drafted", "date", f.Drafted.Format(dateForm))
 		}
 	}
 	return w.noneChanged(ctx, i, was)
@@ -169,7 +172,8 @@ func (w *work) noneChanged(ctx context.Context, i *store.Import, was *replaced) 
 		}
 		for _, d := range differences(left[a.ID], flatRecord(a)) {
 			if !slices.ContainsFunc(interpreted, func(t interpretedField) bool { return t.field == d.Field }) {
-				return inventory.Errorf(inventory.Conflict, "record %s has changed since, by %s: %s", firstSaid(a.Number, a.Serial, a.Name, a.ID), by[a.ID], d.Field)
+				return inventory.Errorf(inventory.Conflict, "record %s has changed since, by %s: %s", firstSaid(a.Number, a.Serial, a.Name, a.ID), by[a.ID], d.Field).
+					Because("import_changed", "record", firstSaid(a.Number, a.Serial, a.Name, a.ID), "name", by[a.ID])
 			}
 		}
 	}

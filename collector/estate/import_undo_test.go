@@ -62,7 +62,7 @@ func TestAnImportIsTakenBack(t *testing.T) {
 			if _, err := m.Decide(ctx, inventory.Decision{Choice: inventory.RecordWrong, By: "bea", AssetID: known[1].ID, Field: "room", To: "210"}); err != nil {
 				t.Fatal(err)
 			}
-			file, err := m.DraftCorrections(ctx, "bea")
+			file, err := m.DraftCorrections(ctx, "bea", nil)
 			if err != nil {
 				t.Fatal(err)
 			}

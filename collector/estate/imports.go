@@ -81,7 +81,7 @@ func readTable(req ImportRequest) (*importer.Table, error) {
 		return nil, inventory.Errorf(inventory.Invalid, "%w", err)
 	}
 	if len(t.Assets) == 0 {
-		return nil, inventory.Errorf(inventory.Invalid, "%s: there is no record in it", t.File)
+		return nil, inventory.Errorf(inventory.Invalid, "%s: there is no record in it", t.File).Because("file_empty")
 	}
 	return t, nil
 }

@@ -113,7 +113,7 @@ func drawEvents(t *rapid.T, kinds ...string) []event {
 		case "policy":
 			events = append(events, event{policy: rapid.SampledFrom(somePolicies).Draw(t, "policy")})
 		default:
-			events = append(events, event{person: kind, choice: rapid.IntRange(0, 1000).Draw(t, "choice")})
+			events = append(events, event{person: kind, choice: rapid.IntRange(0, 7000).Draw(t, "choice")})
 		}
 	}
 	return events
@@ -273,16 +273,24 @@ func (l *lab) decision(e *Estate, choice int) (d inventory.Decision, err error) 
 		return d, err
 	}
 	d.By = "anna"
-	switch kind := choice % 4; {
+	kind := choice % 7
+	choice /= 7
+	switch {
 	case kind < 2 && len(devices) > 0 && len(assets) > 0:
 		d.Choice = []inventory.Choice{inventory.MatchByHand, inventory.KeepApart}[kind]
-		d.DeviceID, d.AssetID = devices[choice/4%len(devices)].ID, assets[choice/8%len(assets)].ID
+		d.DeviceID, d.AssetID = devices[choice%len(devices)].ID, assets[choice/2%len(assets)].ID
 	case kind == 2 && len(rows) > 0:
-		d.Choice, d.DiscrepancyID, d.Reason = inventory.Ignore, rows[choice/4%len(rows)].Key, "known"
+		d.Choice, d.DiscrepancyID, d.Reason = inventory.Ignore, rows[choice%len(rows)].Key, "known"
+	case kind == 4 && len(devices) > 1:
+		d.Choice, d.DeviceID, d.OtherID = inventory.Merge, devices[choice%len(devices)].ID, devices[(choice+1+choice/2%(len(devices)-1))%len(devices)].ID
+	case kind == 5 && len(devices) > 0:
+		return l.splitting(e, devices, choice)
+	case kind == 6 && len(devices) > 0:
+		d.Choice, d.DeviceID, d.Values = inventory.NewRecord, devices[choice%len(devices)].ID, map[string]string{"inventory_number": fewNumbers[1+choice%3]}
 	case kind == 3 && len(assets) > 0:
 		names := []string{"serial", "inventory_number", "name", "status"}
 		values := []string{"BBBB222", "10002", "TO-A00-10002", "Rebut"}
-		i := choice / 4 % len(names)
+		i := choice % len(names)
 		d.Choice, d.Field, d.To = inventory.RecordWrong, names[i], values[i]
 		for _, row := range rows {
 			if row.AssetID != "" {
@@ -294,6 +302,17 @@ func (l *lab) decision(e *Estate, choice int) (d inventory.Decision, err error) 
 		}
 	}
 	return d, nil
+}
+
+// splitting is the splitting of a device that several sources speak of, or one that is refused.
+func (l *lab) splitting(e *Estate, devices []inventory.Device, choice int) (d inventory.Decision, err error) {
+	slices.SortStableFunc(devices, func(a, b inventory.Device) int { return len(b.Sources) - len(a.Sources) })
+	d = inventory.Decision{By: "anna", Choice: inventory.Split, DeviceID: devices[0].ID}
+	members, err := e.store.ObservationsOfDevices(context.Background(), []string{d.DeviceID})
+	if len(members) > 0 {
+		d.OtherID = members[choice%len(members)].Key()
+	}
+	return d, err
 }
 
 func unlessRefused(err error) error {
@@ -364,7 +383,11 @@ func (l *lab) whole(e *Estate) []string {
 	for i := range pins {
 		bare[i] = pins[i].Pin
 	}
-	r := e.rules.Load()
+	bonds, err := e.store.Bonds(context.Background())
+	if err != nil {
+		l.Fatal(err)
+	}
+	r := e.rules.Load().bound(bonds)
 	core := r.core.Without(l.junk(e, r, observations))
 	devices := core.Keys.Devices(plain)
 	for i := range devices {

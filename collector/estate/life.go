@@ -86,8 +86,8 @@ func (w *work) putRow(ctx context.Context, was, row *store.DiscrepancyRow) error
 	row.Updated = w.now
 	if was.Status == "" { // before it was found nothing was said of it
 		w.noteNow(store.DiscrepancyHistory, row.Key, store.Delta{Field: "status", To: string(row.Status)})
-	} else {
-		w.noteNow(store.DiscrepancyHistory, row.Key, differences(flatRow(was), flatRow(row))...)
+		return w.PutDiscrepancy(ctx, row)
 	}
-	return w.PutDiscrepancy(ctx, row)
+	w.noteNow(store.DiscrepancyHistory, row.Key, differences(flatRow(was), flatRow(row))...)
+	return w.ChangeDiscrepancy(ctx, was, row)
 }

@@ -94,7 +94,7 @@ func (r *rules) assetKeys(a *inventory.Asset) []string { return r.keys.AssetKeys
 
 // observationKeys are the keys by which what was observed is reached. A screen goes with the workstation that shows it.
 func (r *rules) observationKeys(o *store.Observation) []string {
-	return append(r.keys.FactKeys(&o.Facts), showing(&o.Observation))
+	return append(append(r.keys.FactKeys(&o.Facts), showing(&o.Observation)), r.bondKeys[o.Key()]...)
 }
 
 // showing is the key that a workstation has in common with the screens that are seen through it.
@@ -107,7 +107,7 @@ func (r *rules) deviceKeys(d *inventory.Device, members []store.Observation) []s
 	newest := newestOf(members)
 	for i := range members {
 		o := &members[i]
-		keys = append(keys, r.keys.FactKeys(&o.Facts)...)
+		keys = append(append(keys, r.keys.FactKeys(&o.Facts)...), r.bondKeys[o.Key()]...)
 		if o.Through == "" || o == newest {
 			keys = append(keys, showing(&o.Observation))
 		}

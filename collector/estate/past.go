@@ -63,7 +63,7 @@ func (e *Estate) DeviceAt(ctx context.Context, id string, at time.Time) (*PastDe
 		return nil, err
 	}
 	if f.get(presence) == absent {
-		return nil, inventory.Errorf(inventory.NotFound, "device %s was not known on %s", id, at.Format(dateForm))
+		return nil, inventory.Errorf(inventory.NotFound, "device %s was not known on %s", id, at.Format(dateForm)).Because("unknown_then", "date", at.Format(dateForm))
 	}
 	d := &PastDevice{Device: f.device(id), Match: f.match(id), Components: f.components()}
 	d.LastSeen = lastSeen(seen, at)
@@ -158,7 +158,7 @@ func (e *Estate) AssetAt(ctx context.Context, id string, at time.Time) (*PastAss
 		return nil, err
 	}
 	if f.get(presence) == absent {
-		return nil, inventory.Errorf(inventory.NotFound, "the record was not known on %s", at.Format(dateForm))
+		return nil, inventory.Errorf(inventory.NotFound, "the record was not known on %s", at.Format(dateForm)).Because("unknown_then", "date", at.Format(dateForm))
 	}
 	if err := e.forgetPeople(ctx, f, at); err != nil {
 		return nil, err
@@ -186,7 +186,7 @@ func (e *Estate) stillKnown(ctx context.Context, at time.Time, kinds ...store.Hi
 			return err
 		}
 		if at.Before(since) {
-			return inventory.Errorf(inventory.NotFound, "what was on %s is no longer known: history is kept since %s", at.Format(dateForm), since.Format(dateForm))
+			return inventory.Errorf(inventory.NotFound, "what was on %s is no longer known: history is kept since %s", at.Format(dateForm), since.Format(dateForm)).Because("history_since", "date", since.Format(dateForm))
 		}
 	}
 	return nil

@@ -54,7 +54,7 @@ func (r *rules) plan(known []store.KnownAsset, corrections []store.Correction, r
 		p.compare(&known[of[i]], &a)
 	}
 	for i := range known {
-		if !present[i] && known[i].Gone.IsZero() && may(within, known[i].EntityCode) {
+		if !present[i] && known[i].Gone.IsZero() && may(within, known[i].EntityCode) && !isNew(corrected[known[i].ID]) {
 			p.touched = append(p.touched, known[i].EntityCode)
 			p.vanished = append(p.vanished, known[i])
 		}
@@ -81,11 +81,14 @@ func (p *plan) refuses(a *inventory.Asset, before *store.KnownAsset, within *sto
 func may(within *store.Entities, code string) bool { return within == nil || within.Has(code) }
 
 // entities are those whose records the import touches.
-func (p *plan) entities() store.Entities {
-	if slices.Contains(p.touched, "") {
+func (p *plan) entities() store.Entities { return entitiesOf(p.touched) }
+
+// entitiesOf are the entities with those codes; all of them, where a code is that of no entity.
+func entitiesOf(touched []string) store.Entities {
+	if slices.Contains(touched, "") {
 		return store.AllEntities()
 	}
-	return store.SomeEntities(p.touched...)
+	return store.SomeEntities(touched...)
 }
 
 // keepCorrections: as long as an import still brings the value that people found wrong, their correction stays. Once it brings the

@@ -3,6 +3,7 @@ package estate
 import (
 	"bytes"
 	"context"
+	"reflect"
 	"strings"
 	"unicode/utf8"
 
@@ -29,22 +30,28 @@ func DefaultPolicy(part store.PolicyPart) []byte {
 
 // SetPolicy puts a policy document in force and judges the whole estate by it.
 func (e *Estate) SetPolicy(ctx context.Context, document []byte, by string) error {
-	return e.setPart(ctx, 0, document, by)
+	return e.setPart(ctx, 0, by, replacedBy(document))
 }
 
 // SetServices puts a table of services in force (CSV).
 func (e *Estate) SetServices(ctx context.Context, table []byte, by string) error {
-	return e.setPart(ctx, 1, table, by)
+	return e.setPart(ctx, 1, by, replacedBy(table))
 }
 
 // SetSites puts a table of sites in force (CSV).
 func (e *Estate) SetSites(ctx context.Context, table []byte, by string) error {
-	return e.setPart(ctx, 2, table, by)
+	return e.setPart(ctx, 2, by, replacedBy(table))
 }
 
-func (e *Estate) setPart(ctx context.Context, index int, document []byte, by string) error {
-	text := readable(document)
-	var made *rules
+// rewrite makes a document of the one that was in force; of "" where nobody has set one.
+type rewrite func(before string) (string, error)
+
+func replacedBy(document []byte) rewrite {
+	return func(string) (string, error) { return readable(document), nil }
+}
+
+func (e *Estate) setPart(ctx context.Context, index int, by string, made rewrite) error {
+	var put *rules
 	err := e.change(ctx, func(ctx context.Context, w *work) error {
 		var documents [3]string
 		versions := w.rules.versions
@@ -54,6 +61,10 @@ func (e *Estate) setPart(ctx context.Context, index int, document []byte, by str
 				return err
 			}
 			documents[i] = v.Document
+		}
+		text, err := made(documents[index])
+		if err != nil {
+			return err
 		}
 		documents[index] = text
 		r, err := makeRules(documents)
@@ -70,13 +81,28 @@ func (e *Estate) setPart(ctx context.Context, index int, document []byte, by str
 		}
 		versions[index] = version.ID
 		r.versions = versions
-		made, w.rules, w.source = r, r, by
+		judged := sameJudgement(w.rules.policy, r.policy)
+		put, w.rules, w.source = r, r, by
+		if err := w.rereadBonds(ctx); err != nil {
+			return err
+		}
+		if judged {
+			return nil
+		}
 		return w.relearn(ctx)
 	})
 	if err == nil {
-		e.rules.Store(made)
+		e.rules.Store(put)
 	}
 	return err
+}
+
+// sameJudgement says whether two policies differ in nothing that anything is judged by: rules that accept, times for which things are kept.
+func sameJudgement(a, b *inventory.Policy) bool {
+	one, other := *a, *b
+	one.Accept, other.Accept = nil, nil
+	one.Retention, other.Retention = inventory.Retention{}, inventory.Retention{}
+	return reflect.DeepEqual(one, other)
 }
 
 // readable makes text of a document that a spreadsheet may have written in Windows' own encoding.

@@ -94,7 +94,7 @@ func (q *queue) wait(ctx context.Context, j *job) error {
 	}
 }
 
-var errClosed = inventory.Errorf(inventory.Conflict, "the collector is shutting down")
+var errClosed = inventory.Errorf(inventory.Conflict, "the collector is shutting down").Because("closing")
 
 func (q *queue) close() {
 	q.once.Do(func() { close(q.stop) })

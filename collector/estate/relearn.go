@@ -115,7 +115,7 @@ func (w *work) rename(ctx context.Context, o, again *store.Observation, doc stor
 		whole.Observation.Subject, whole.FirstSeen = again.Subject, earlier(there.FirstSeen, again.FirstSeen)
 		*again, doc = whole, merged.parts
 	}
-	if err := w.DropObservation(ctx, &o.Observation, &again.Observation); err != nil {
+	if err := w.replaceObservation(ctx, &o.Observation, &again.Observation); err != nil {
 		return err
 	}
 	if err := w.PutDocument(ctx, again.Source, again.Subject, kept, doc); err != nil {
@@ -152,7 +152,7 @@ func (w *work) reobserveScreens(ctx context.Context, o *store.Observation, seen 
 	}
 	for i := range before {
 		if !shown[before[i].Subject] && before[i].Taken.Equal(taken) { // this report had shown it
-			if err := w.DropObservation(ctx, &before[i].Observation, &o.Observation); err != nil {
+			if err := w.replaceObservation(ctx, &before[i].Observation, &o.Observation); err != nil {
 				return nil, err
 			}
 		}

@@ -312,7 +312,7 @@ func shareMAC(a, b *inventory.Facts) bool {
 // known which device it is of.
 func (w *work) keep(ctx context.Context, own *store.Observation, absorbed []store.Observation, before store.Document, said *statement) error {
 	for i := range absorbed {
-		if err := w.DropObservation(ctx, &absorbed[i].Observation, &own.Observation); err != nil {
+		if err := w.replaceObservation(ctx, &absorbed[i].Observation, &own.Observation); err != nil {
 			return err
 		}
 	}

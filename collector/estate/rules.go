@@ -19,6 +19,8 @@ type rules struct {
 	keys     *match.Keys     // which know of no junk: by them things are read, found and counted
 	junk     map[string]bool
 	learned  map[string]store.JunkKey // the junk, and what was released
+	bonds    []inventory.Bond         // by which the core makes devices
+	bondKeys map[string][]string      // by observation: what it has in common with those that it is bound to
 	words    *policy.Interpreter
 	document []byte    // the policy document, as a person wrote it
 	versions [3]string // ids of the policy document, the services and the sites; "" for the default
@@ -27,6 +29,7 @@ type rules struct {
 type policyReader interface {
 	Policy(ctx context.Context, part store.PolicyPart) (store.PolicyVersion, error)
 	JunkKeys(ctx context.Context) ([]store.JunkKey, error)
+	Bonds(ctx context.Context) ([]store.Bond, error)
 }
 
 // parts of the policy, in the order of rules.versions.
@@ -43,7 +46,11 @@ func (e *Estate) currentRules(ctx context.Context, tx *store.Tx) (*rules, error)
 	if err != nil {
 		return nil, err
 	}
-	r := known.without(learned)
+	bonds, err := tx.Bonds(ctx)
+	if err != nil {
+		return nil, err
+	}
+	r := known.without(learned).bound(bonds)
 	if versions != known.versions {
 		r, err = readRules(ctx, tx)
 	}
@@ -71,8 +78,12 @@ func readRules(ctx context.Context, from policyReader) (*rules, error) {
 	if err != nil {
 		return nil, err
 	}
+	bonds, err := from.Bonds(ctx)
+	if err != nil {
+		return nil, err
+	}
 	r.versions = versions
-	return r.without(learned), nil
+	return r.without(learned).bound(bonds), nil
 }
 
 // makeRules reads the documents; an empty one is the default.

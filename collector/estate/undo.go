@@ -30,7 +30,7 @@ func (w *work) undo(ctx context.Context, decisionID, by string) error {
 	if err != nil {
 		return err
 	}
-	if err := h.undoable(&d); err != nil {
+	if err := h.undoable(ctx, &d); err != nil {
 		return err
 	}
 	if err := h.takeBack(ctx, &d, by); err != nil {
@@ -40,11 +40,11 @@ func (w *work) undo(ctx context.Context, decisionID, by string) error {
 }
 
 // undoable says what speaks against taking a decision back.
-func (h *hand) undoable(d *inventory.Decision) error {
+func (h *hand) undoable(ctx context.Context, d *inventory.Decision) error {
 	if !d.Undone.IsZero() {
-		return inventory.Errorf(inventory.Conflict, "the decision is undone already")
+		return inventory.Errorf(inventory.Conflict, "the decision is undone already").Because("undone_already")
 	}
-	if d.Choice != inventory.RecordWrong {
+	if len(corrected(d)) == 0 {
 		return nil
 	}
 	a := h.records[d.AssetID]
@@ -52,10 +52,12 @@ func (h *hand) undoable(d *inventory.Decision) error {
 	case a == nil:
 		return inventory.Errorf(inventory.NotFound, "no asset %s", d.AssetID)
 	case !a.Gone.IsZero():
-		return inventory.Errorf(inventory.Conflict, "the record is no longer in the inventory")
+		return recordGone()
+	case d.Choice == inventory.NewRecord:
+		return h.stillOurs(ctx, d)
 	}
 	if now := fields()[d.Field].get(&a.Asset); now != d.To {
-		return inventory.Errorf(inventory.Conflict, "the record says %q by now", now)
+		return inventory.Errorf(inventory.Conflict, "the record says %q by now", now).Because("record_says", "value", now)
 	}
 	return nil
 }
@@ -75,6 +77,10 @@ func (h *hand) takeBack(ctx context.Context, d *inventory.Decision, by string) e
 		return h.correct(ctx, h.records[d.AssetID], d.Field, d.From, d.ID)
 	case inventory.MatchByHand, inventory.KeepApart:
 		return h.undoPin(ctx, d)
+	case inventory.NewRecord:
+		return h.unrecord(ctx, d)
+	case inventory.Merge, inventory.Split:
+		return h.unbind(ctx, d)
 	case inventory.DeviceWrong:
 		if err := h.WithdrawWork(ctx, d.ID, by, h.now); err != nil {
 			return err
@@ -111,7 +117,7 @@ func (w *work) standing(ctx context.Context, key string) (*inventory.Decision, e
 		return nil, err
 	}
 	for i := range all {
-		if all[i].Undone.IsZero() && all[i].Choice != inventory.RecordWrong && !byHand(all[i].Choice) {
+		if all[i].Undone.IsZero() && moves(all[i].Choice) {
 			return &all[i], nil
 		}
 	}

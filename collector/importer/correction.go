@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/xuri/excelize/v2"
+
+	"recolement/collector/inventory"
 )
 
 // Correction is a new value for one field of the record in one row of an inventory file.
@@ -42,7 +44,7 @@ func NewSheet(name string, data []byte, mapping *Mapping) (*Sheet, error) {
 func (s *Sheet) Correct(c Correction) error {
 	i, known := s.byRow[c.Row]
 	if !known {
-		return fmt.Errorf("%s: there is no row %d to correct", s.table.File, c.Row)
+		return inventory.Errorf(inventory.Invalid, "%s: there is no row %d to correct", s.table.File, c.Row).Because("not_imported")
 	}
 	if err := s.table.correct(&s.table.rows[i], c); err != nil {
 		return fmt.Errorf("%s, row %d: %w", s.table.File, c.Row, err)
@@ -51,11 +53,29 @@ func (s *Sheet) Correct(c Correction) error {
 	return nil
 }
 
+// Add adds a row for a record that the file does not have, and gives the place by which Write names it among what it left out.
+func (s *Sheet) Add(a *inventory.Asset) int {
+	t := s.table
+	r := row{at: -1 - len(t.rows), cells: make([]string, len(t.Header))}
+	for c, f := range t.columns {
+		switch {
+		case f == nil || c >= len(r.cells):
+		case f.text != nil:
+			r.cells[c] = *f.text(a)
+		case !f.date(a).IsZero():
+			r.cells[c] = t.since.write(*f.date(a), t.Dialect.Format, f.form)
+		}
+	}
+	t.rows = append(t.rows, r)
+	s.changed[len(t.rows)-1] = true
+	return r.at
+}
+
 // Written is what Write has written.
 type Written struct {
 	Format string
 	Rows   int
-	Unsafe []int // rows left out of a CSV file, because a spreadsheet that opens it would compute one of their cells
+	Unsafe []int // rows, or places of added ones, left out of a CSV file, because a spreadsheet that opens it would compute one of their cells
 }
 
 // Write writes the header and the rows that were corrected, in the order of the file and in its dialect; format is csv or xlsx, or empty for
@@ -123,7 +143,7 @@ func formula(cell string) bool {
 func (t *Table) correct(r *row, c Correction) error {
 	column := slices.IndexFunc(t.columns, func(f *field) bool { return f != nil && f.name == c.Field })
 	if column < 0 {
-		return fmt.Errorf("the file has no column for %s", c.Field)
+		return inventory.Errorf(inventory.Invalid, "the file has no column for %s", c.Field).Because("no_column")
 	}
 	for len(r.cells) < len(t.Header) {
 		r.cells = append(r.cells, "")

@@ -1,8 +1,10 @@
 package importer
 
 import (
-	"fmt"
+	"strconv"
 	"strings"
+
+	"recolement/collector/inventory"
 )
 
 // readCSV reads a CSV file of any of the usual dialects. encoding/csv gives up a file at its first stray quote; an inventory typed by
@@ -67,13 +69,13 @@ func (k *cutter) rows(limit int) ([]row, error) {
 	cells := 0
 	for i := 0; i < len(k.text); {
 		if len(out) == limit {
-			return out, fmt.Errorf("more than %d rows", limit)
+			return out, inventory.Errorf(inventory.Invalid, "more than %d rows", limit).Because("file_rows", "limit", strconv.Itoa(limit))
 		}
 		r := row{at: len(out) + 1}
 		r.cells, i, r.bad = k.row(i)
 		out = append(out, r)
 		if cells += len(r.cells); cells > MaxCells {
-			return nil, fmt.Errorf("more than %d cells", MaxCells)
+			return nil, inventory.Errorf(inventory.Invalid, "more than %d cells", MaxCells).Because("file_cells", "limit", strconv.Itoa(MaxCells))
 		}
 	}
 	return out, nil

@@ -6,6 +6,7 @@ package importer
 import (
 	"fmt"
 	"path/filepath"
+	"strconv"
 	"strings"
 
 	"recolement/collector/inventory"
@@ -81,7 +82,7 @@ func Read(name string, data []byte, mapping *Mapping) (*Table, error) {
 // open cuts a file into rows, and finds header and columns.
 func (t *Table) open(data []byte, mapping *Mapping) error {
 	if len(data) > MaxSize {
-		return fmt.Errorf("%d bytes, more than the %d that an inventory file may have", len(data), MaxSize)
+		return inventory.Errorf(inventory.Invalid, "%d bytes, more than the %d that an inventory file may have", len(data), MaxSize).Because("file_large", "limit", strconv.Itoa(MaxSize>>20))
 	}
 	var rows []row
 	var err error
@@ -93,7 +94,7 @@ func (t *Table) open(data []byte, mapping *Mapping) error {
 		t.Dialect.Format = "csv"
 		rows, err = t.readCSV(data, mapping)
 	default:
-		err = fmt.Errorf("expected an inventory as CSV or XLSX, found %s", found)
+		err = inventory.Errorf(inventory.Invalid, "expected an inventory as CSV or XLSX, found %s", found).Because("file_format", "found", found)
 	}
 	if err != nil {
 		return err
@@ -109,7 +110,7 @@ func (t *Table) findHeader(rows []row, given *Mapping) error {
 		if len(rows) > 0 {
 			found = strings.Join(rows[0].cells, " | ")
 		}
-		return fmt.Errorf("no header found: expected columns such as N° inventaire, Type, Marque, Modèle, N° de série, Nom réseau; the first row is: %.200s", found)
+		return inventory.Errorf(inventory.Invalid, "no header found: expected columns such as N° inventaire, Type, Marque, Modèle, N° de série, Nom réseau; the first row is: %.200s", found).Because("file_header")
 	}
 	t.Header = rows[at].cells
 	for len(t.Header) > 0 && t.Header[len(t.Header)-1] == "" {

@@ -4,15 +4,18 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"strconv"
 
 	"github.com/xuri/excelize/v2"
+
+	"recolement/collector/inventory"
 )
 
 // readXLSX reads the sheet in which most columns are known. Cells are taken raw: numbers as they are stored, dates as day numbers.
 func (t *Table) readXLSX(data []byte, given *Mapping) (rows []row, err error) {
 	f, err := excelize.OpenReader(bytes.NewReader(data), excelize.Options{UnzipSizeLimit: 512 << 20, UnzipXMLSizeLimit: 64 << 20, RawCellValue: true})
 	if err != nil {
-		return nil, fmt.Errorf("expected an XLSX workbook, found an archive that is none: %w", err)
+		return nil, inventory.Errorf(inventory.Invalid, "expected an XLSX workbook, found an archive that is none: %w", err).Because("file_workbook")
 	}
 	defer func() { err = errors.Join(err, f.Close()) }()
 	if props, err := f.GetWorkbookProps(); err == nil && props.Date1904 != nil {
@@ -29,13 +32,13 @@ func (t *Table) readXLSX(data []byte, given *Mapping) (rows []row, err error) {
 		}
 	}
 	if best < 0 {
-		return nil, errors.New("expected an XLSX workbook with a sheet, found none that can be read")
+		return nil, inventory.Errorf(inventory.Invalid, "expected an XLSX workbook with a sheet, found none that can be read").Because("file_workbook")
 	}
 	if rows, err = readSheet(f, t.Dialect.Sheet, MaxRows, true); err != nil {
 		return nil, err
 	}
 	if len(rows) > MaxRows {
-		return nil, fmt.Errorf("more than %d rows", MaxRows)
+		return nil, inventory.Errorf(inventory.Invalid, "more than %d rows", MaxRows).Because("file_rows", "limit", strconv.Itoa(MaxRows))
 	}
 	if !padsNumbers(f) {
 		return rows, nil
@@ -63,7 +66,7 @@ func readSheet(f *excelize.File, sheet string, limit int, raw bool) ([]row, erro
 		}
 		out = append(out, row{at: at, cells: cells})
 		if all += len(cells); all > MaxCells {
-			return nil, fmt.Errorf("sheet %q: more than %d cells", sheet, MaxCells)
+			return nil, inventory.Errorf(inventory.Invalid, "sheet %q: more than %d cells", sheet, MaxCells).Because("file_cells", "limit", strconv.Itoa(MaxCells))
 		}
 	}
 	if err := it.Error(); err != nil {

@@ -12,16 +12,22 @@ import (
 // MAC, and never against a stronger key. The newest observation tells a device's state; what it does not say is taken from the
 // one before. The ID of a device is the smallest key of its observations, its Parent such an ID; the order of the input does not matter.
 func (k *Keys) Devices(observations []inventory.Observation) []inventory.Device {
+	return k.group(observations).fold()
+}
+
+// group puts the observations of one thing together.
+func (k *Keys) group(observations []inventory.Observation) *grouping {
 	obs := slices.Clone(observations)
 	slices.SortFunc(obs, func(a, b inventory.Observation) int {
 		return cmp.Or(cmp.Compare(a.Source, b.Source), cmp.Compare(a.Subject, b.Subject), a.Taken.Compare(b.Taken))
 	})
 	g := newGrouping(k, obs)
+	g.bind()
 	g.bySerial()
 	g.byWeaker(g.uuids)
 	g.byWeaker(g.macs)
 	g.bySource()
-	return g.fold()
+	return g
 }
 
 // grouping is a union-find over observations; each group knows the serial and the UUID that it stands for.
@@ -31,7 +37,9 @@ type grouping struct {
 	parent []int32
 	serial []string // of the group, at its root
 	uuid   []string
-	made   []string // maker of the group's serial
+	made   []string           // maker of the group's serial
+	apart  [][2]int32         // observations that people keep apart
+	others map[string][]int32 // by serial and maker: one of each further group that was kept apart
 }
 
 func newGrouping(k *Keys, obs []inventory.Observation) *grouping {
@@ -107,10 +115,14 @@ func (g *grouping) root(i int32) int32 {
 	return i
 }
 
-func (g *grouping) union(a, b int32) {
+// union makes one group of two, unless people keep them apart.
+func (g *grouping) union(a, b int32) bool {
 	a, b = g.root(a), g.root(b)
 	if a == b {
-		return
+		return true
+	}
+	if g.parted(a, b) {
+		return false
 	}
 	if b < a {
 		a, b = b, a
@@ -119,6 +131,7 @@ func (g *grouping) union(a, b int32) {
 	g.serial[a] = cmp.Or(g.serial[a], g.serial[b])
 	g.uuid[a] = cmp.Or(g.uuid[a], g.uuid[b])
 	g.made[a] = cmp.Or(g.made[a], g.made[b])
+	return true
 }
 
 // bySerial joins what has one serial number of one maker; an observation that names no maker goes with the only one there is.
@@ -133,13 +146,14 @@ func (g *grouping) bySerial() {
 			byMaker = make(map[string]int32, 1)
 			groups[s] = byMaker
 		}
-		if other, ok := byMaker[g.made[i]]; ok {
-			g.union(other, int32(i))
-		} else {
+		if other, ok := byMaker[g.made[i]]; !ok {
 			byMaker[g.made[i]] = int32(i)
+		} else if !g.union(other, int32(i)) {
+			g.beside(s+"|"+g.made[i], int32(i))
 		}
 	}
-	for _, byMaker := range groups {
+	for _, s := range g.inOrder(groups) {
+		byMaker := groups[s]
 		nameless, ok := byMaker[""]
 		if !ok || len(byMaker) != 2 {
 			continue

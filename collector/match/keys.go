@@ -20,6 +20,7 @@ type Keys struct {
 	makerWord    map[string]bool   // folded names: no part of a model's name
 	noise        map[string]bool
 	junk         map[string]bool // learned: see Without; nil: not told
+	bonds        []inventory.Bond
 }
 
 // NewKeys prepares a policy's lists for looking up.

@@ -3,6 +3,8 @@ package policy
 import (
 	"path"
 	"slices"
+	"strconv"
+	"strings"
 
 	"recolement/collector/inventory"
 )
@@ -28,15 +30,15 @@ func (b *builder) accept() {
 	for _, t := range b.doc.Accept {
 		switch {
 		case t.Name == "":
-			b.fail("[[accept]]", "an accept rule has no name")
+			b.fail("[[accept]]", because("rule_name"), "an accept rule has no name")
 		case names[t.Name]:
-			b.fail(t.Name, "two accept rules are named %q", t.Name)
+			b.fail(t.Name, because("rule_twice", "rule", t.Name), "two accept rules are named %q", t.Name)
 		case t.Cap < 1 || t.Cap > 100_000:
-			b.fail(t.Name, "accept rule %q has the cap %d, expected 1 to 100000", t.Name, t.Cap)
+			b.fail(t.Name, because("range", "key", t.Name+": cap", "value", strconv.Itoa(t.Cap), "expected", "1–100000"), "accept rule %q has the cap %d, expected 1 to 100000", t.Name, t.Cap)
 		case len(t.Kinds) == 0:
-			b.fail(t.Name, "accept rule %q names no kinds of discrepancy", t.Name)
+			b.fail(t.Name, because("rule_kinds", "rule", t.Name), "accept rule %q names no kinds of discrepancy", t.Name)
 		case t.MinDays < 0:
-			b.fail(t.Name, "accept rule %q has min_days %d, expected 0 or more", t.Name, t.MinDays)
+			b.fail(t.Name, because("range", "key", t.Name+": min_days", "value", strconv.Itoa(t.MinDays), "expected", "0 …"), "accept rule %q has min_days %d, expected 0 or more", t.Name, t.MinDays)
 		}
 		names[t.Name] = true
 		b.out.Accept = append(b.out.Accept, inventory.AcceptRule{
@@ -53,7 +55,7 @@ func (b *builder) accept() {
 func (b *builder) patterns(t acceptTable) []string {
 	for _, p := range t.Sources {
 		if _, err := path.Match(p, ""); err != nil {
-			b.fail(p, "accept rule %q has the source %q, which is no pattern", t.Name, p)
+			b.fail(p, because("pattern", "rule", t.Name, "value", p), "accept rule %q has the source %q, which is no pattern", t.Name, p)
 		}
 	}
 	return t.Sources
@@ -64,7 +66,7 @@ func (b *builder) acceptClasses(t acceptTable) []inventory.Class {
 	for _, word := range t.Classes {
 		rule := b.rule(word)
 		if rule == nil {
-			b.fail(word, "accept rule %q names %q, which is no class (%s) and no word of one", t.Name, word, b.known())
+			b.fail(word, because("class", "key", t.Name+": classes", "word", word, "known", b.known()), "accept rule %q names %q, which is no class (%s) and no word of one", t.Name, word, b.known())
 			return nil
 		}
 		out = append(out, rule.Class)
@@ -74,9 +76,18 @@ func (b *builder) acceptClasses(t acceptTable) []inventory.Class {
 
 func one[T ~string](b *builder, rule, key, word string, known []T) T {
 	if !slices.Contains(known, T(word)) {
-		b.fail(word, "accept rule %q: %s names %q, expected one of %q", rule, key, word, known)
+		b.fail(word, because("one_of", "key", rule+": "+key, "value", word, "expected", list(known)), "accept rule %q: %s names %q, expected one of %q", rule, key, word, known)
 	}
 	return T(word)
+}
+
+// list is some words with commas between them.
+func list[T ~string](words []T) string {
+	out := make([]string, len(words))
+	for i, w := range words {
+		out[i] = string(w)
+	}
+	return strings.Join(out, ", ")
 }
 
 func among[T ~string](b *builder, rule, key string, words []string, known []T) []T {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -36,15 +37,36 @@ func build(file string, data []byte, doc *document) (*inventory.Policy, error) {
 }
 
 // fail notes what is wrong, with the line on which the word stands that is to blame.
-func (b *builder) fail(word, format string, args ...any) {
+// why is the same as a code of the catalogues.
+func (b *builder) fail(word string, why inventory.Explanation, format string, args ...any) {
 	if b.err != nil {
 		return
 	}
-	where := b.file
+	where, line := b.file, 0
 	if at := bytes.Index(b.data, []byte(word)); at >= 0 && word != "" {
-		where = fmt.Sprintf("%s:%d", b.file, 1+bytes.Count(b.data[:at], []byte("\n")))
+		line = 1 + bytes.Count(b.data[:at], []byte("\n"))
+		where = fmt.Sprintf("%s:%d", b.file, line)
 	}
-	b.err = fmt.Errorf("%s: %s", where, fmt.Sprintf(format, args...))
+	b.err = wrong(why, line, "%s: %s", where, fmt.Sprintf(format, args...))
+}
+
+// wrong is an error about a document, and about one of its lines where that is known.
+func wrong(why inventory.Explanation, line int, format string, args ...any) error {
+	err := inventory.Errorf(inventory.Invalid, format, args...)
+	err.Why = why
+	if line > 0 {
+		err.Why.Args = maps.Clone(why.Args)
+		if err.Why.Args == nil {
+			err.Why.Args = map[string]string{}
+		}
+		err.Why.Args["line"] = strconv.Itoa(line)
+	}
+	return err
+}
+
+// because is a code of the catalogues, and what fills it, in pairs.
+func because(code string, pairs ...string) inventory.Explanation {
+	return inventory.Errorf(inventory.Invalid, "").Because("policy_"+code, pairs...).Why
 }
 
 func (b *builder) today() {
@@ -53,7 +75,7 @@ func (b *builder) today() {
 	}
 	day, err := time.Parse(time.DateOnly, b.doc.Today)
 	if err != nil {
-		b.fail(b.doc.Today, "today is %q, expected a date such as 2026-11-24", b.doc.Today)
+		b.fail(b.doc.Today, because("date", "value", b.doc.Today), "today is %q, expected a date such as 2026-11-24", b.doc.Today)
 	}
 	b.out.Today = day
 }
@@ -75,7 +97,7 @@ func (b *builder) classes() {
 		if rule := b.rule(word); rule != nil {
 			rule.Observed = true
 		} else {
-			b.fail(word, "observed_classes names %q, which is no class (%s) and no word of one", word, b.known())
+			b.fail(word, because("class", "key", "observed_classes", "word", word, "known", b.known()), "observed_classes names %q, which is no class (%s) and no word of one", word, b.known())
 		}
 	}
 }
@@ -120,9 +142,9 @@ func (b *builder) renewal() {
 		rule := b.rule(word)
 		switch {
 		case rule == nil:
-			b.fail(word, "renewal_years names %q, which is no class (%s) and no word of one", word, b.known())
+			b.fail(word, because("class", "key", "renewal_years", "word", word, "known", b.known()), "renewal_years names %q, which is no class (%s) and no word of one", word, b.known())
 		case years < 0 || years > 100:
-			b.fail(word, "renewal_years of %q is %d, expected 0 (never) to 100", word, years)
+			b.fail(word, because("range", "key", "renewal_years."+word, "value", strconv.Itoa(years), "expected", "0–100"), "renewal_years of %q is %d, expected 0 (never) to 100", word, years)
 		default:
 			rule.RenewalYears = years
 		}
@@ -133,7 +155,7 @@ func (b *builder) silence() {
 	for _, word := range slices.Sorted(maps.Keys(b.doc.MissingAfterDays)) {
 		days := b.doc.MissingAfterDays[word]
 		if days < 1 || days > 3650 {
-			b.fail(word, "missing_after_days of %q is %d, expected 1 to 3650", word, days)
+			b.fail(word, because("range", "key", "missing_after_days."+word, "value", strconv.Itoa(days), "expected", "1–3650"), "missing_after_days of %q is %d, expected 1 to 3650", word, days)
 		}
 		found := false
 		for i := range b.out.Classes {
@@ -145,7 +167,7 @@ func (b *builder) silence() {
 			rule.MissingDays, found = days, true
 		}
 		if !found {
-			b.fail(word, "missing_after_days names %q, which is no group and no class (%s)", word, b.known())
+			b.fail(word, because("class", "key", "missing_after_days", "word", word, "known", b.known()), "missing_after_days names %q, which is no group and no class (%s)", word, b.known())
 		}
 	}
 }
@@ -155,7 +177,7 @@ func (b *builder) words() {
 	states := []inventory.State{inventory.InService, inventory.InStock, inventory.InRepair, inventory.Scrapped, inventory.Lost}
 	for _, id := range slices.Sorted(maps.Keys(b.doc.States)) {
 		if !slices.Contains(states, inventory.State(id)) {
-			b.fail(id, "states names %q, expected one of %v", id, states)
+			b.fail(id, because("one_of", "key", "states", "value", id, "expected", list(states)), "states names %q, expected one of %v", id, states)
 		}
 		for _, word := range b.doc.States[id] {
 			b.out.States[inventory.Fold(word)] = inventory.State(id)
@@ -163,14 +185,14 @@ func (b *builder) words() {
 	}
 	for _, id := range b.doc.Status.Conflict {
 		if !slices.Contains(states, inventory.State(id)) {
-			b.fail(id, "status.conflict names %q, expected one of %v", id, states)
+			b.fail(id, because("one_of", "key", "status.conflict", "value", id, "expected", list(states)), "status.conflict names %q, expected one of %v", id, states)
 		}
 		b.out.ConflictStates = append(b.out.ConflictStates, inventory.State(id))
 	}
 	b.out.Chassis = map[string]inventory.Class{}
 	for _, id := range slices.Sorted(maps.Keys(b.doc.Chassis)) {
 		if b.rule(id) == nil {
-			b.fail(id, "chassis names %q, which is no class (%s)", id, b.known())
+			b.fail(id, because("class", "key", "chassis", "word", id, "known", b.known()), "chassis names %q, which is no class (%s)", id, b.known())
 		}
 		for _, word := range b.doc.Chassis[id] {
 			b.out.Chassis[inventory.Fold(word)] = inventory.Class(id)
@@ -192,12 +214,12 @@ func (b *builder) identity() {
 	case inventory.ByDNS:
 		b.out.NetworkNames = from
 	default:
-		b.fail("network_names", "identity.network_names is %q, expected sysname or dns", from)
+		b.fail("network_names", because("one_of", "key", "identity.network_names", "value", string(from), "expected", "sysname, dns"), "identity.network_names is %q, expected sysname or dns", from)
 	}
 	if n := b.doc.Identity.JunkAfter; n != nil {
 		b.out.JunkAfter = *n
 		if *n < 1 {
-			b.fail("junk_after", "identity.junk_after is %d, expected 1 or more", *n)
+			b.fail("junk_after", because("range", "key", "identity.junk_after", "value", strconv.Itoa(*n), "expected", "1 …"), "identity.junk_after is %d, expected 1 or more", *n)
 		}
 	}
 }

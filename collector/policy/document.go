@@ -78,10 +78,12 @@ func decode(file string, data []byte) (*document, error) {
 	switch {
 	case errors.As(err, &strict) && len(strict.Errors) > 0:
 		row, _ := strict.Errors[0].Position()
-		return nil, fmt.Errorf("%s:%d: unknown key %q", file, row, strings.Join(strict.Errors[0].Key(), "."))
+		key := strings.Join(strict.Errors[0].Key(), ".")
+		return nil, wrong(because("key", "key", key), row, "%s:%d: unknown key %q", file, row, key)
 	case errors.As(err, &syntax):
 		row, column := syntax.Position()
-		return nil, fmt.Errorf("%s:%d:%d: %s", file, row, column, strings.TrimPrefix(syntax.Error(), "toml: "))
+		said := strings.TrimPrefix(syntax.Error(), "toml: ")
+		return nil, wrong(because("syntax", "detail", said), row, "%s:%d:%d: %s", file, row, column, said)
 	case err != nil:
 		return nil, fmt.Errorf("%s: %w", file, err)
 	}
@@ -109,7 +111,8 @@ func decodeJSON(file string, data []byte) (*document, error) {
 		at = mistyped.Offset
 	}
 	line := 1 + bytes.Count(data[:min(int(at), len(data))], []byte("\n"))
-	return nil, fmt.Errorf("%s:%d: %s", file, line, strings.TrimPrefix(err.Error(), "json: "))
+	said := strings.TrimPrefix(err.Error(), "json: ")
+	return nil, wrong(because("syntax", "detail", said), line, "%s:%d: %s", file, line, said)
 }
 
 // overlaid gives the document with another one laid over it: tables entry by entry, lists and values whole.

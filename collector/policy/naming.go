@@ -16,7 +16,7 @@ func (b *builder) naming() {
 		for _, id := range t.Classes {
 			c := b.rule(id)
 			if c == nil {
-				b.fail(id, "naming rule %q is for %q, which is no class (%s)", t.Pattern, id, b.known())
+				b.fail(id, because("class", "key", t.Pattern, "word", id, "known", b.known()), "naming rule %q is for %q, which is no class (%s)", t.Pattern, id, b.known())
 				continue
 			}
 			rule.Classes = append(rule.Classes, c.Class)
@@ -30,7 +30,7 @@ func (b *builder) naming() {
 		return
 	}
 	if _, err := naming.Compile(b.out); err != nil {
-		b.fail(patternIn(err), "%v", err)
+		b.fail(patternIn(err), because("naming", "detail", err.Error()), "%v", err)
 	}
 }
 
@@ -44,7 +44,7 @@ func (b *builder) part(pattern, name string, t partTable) inventory.NamePart {
 		if c := b.rule(id); c != nil {
 			p.Values[c.Class] = t.Values[id]
 		} else {
-			b.fail(id, "part %q of naming rule %q has a text for %q, which is no class (%s)", name, pattern, id, b.known())
+			b.fail(id, because("class", "key", pattern+" {"+name+"}", "word", id, "known", b.known()), "part %q of naming rule %q has a text for %q, which is no class (%s)", name, pattern, id, b.known())
 		}
 	}
 	return p

@@ -37,7 +37,7 @@ func (b *builder) retention() {
 		}
 		m := spanForm.FindStringSubmatch(row.text)
 		if m == nil {
-			b.fail(row.text, `retention.%s is %q, expected years, months or days such as "5y", "18m", "90d", or "never"`, row.key, row.text)
+			b.fail(row.text, because("time", "key", "retention."+row.key, "value", row.text), `retention.%s is %q, expected years, months or days such as "5y", "18m", "90d", or "never"`, row.key, row.text)
 			return
 		}
 		n, _ := strconv.Atoi(m[1]) // four digits at most

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/netip"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -44,7 +45,7 @@ func ReadSites(name string, r io.Reader) ([]inventory.Site, error) {
 		for _, text := range strings.FieldsFunc(row[2], func(c rune) bool { return strings.ContainsRune(" ,|\t\n", c) }) {
 			prefix, err := netip.ParsePrefix(text)
 			if err != nil {
-				return nil, fmt.Errorf("%s: site %s (entry %d): subnet %q is not in the form 10.1.0.0/22", name, row[0], i+1, text)
+				return nil, wrong(because("subnet", "site", row[0], "entry", strconv.Itoa(i+1), "value", text), 0, "%s: site %s (entry %d): subnet %q is not in the form 10.1.0.0/22", name, row[0], i+1, text)
 			}
 			site.Subnets = append(site.Subnets, prefix.Masked())
 		}
@@ -60,7 +61,7 @@ func readTable(name string, r io.Reader, wanted ...[]string) ([][]string, error)
 		return nil, fmt.Errorf("read %s: %w", name, err)
 	}
 	if len(data) > maxTable {
-		return nil, fmt.Errorf("%s: larger than %d bytes", name, maxTable)
+		return nil, wrong(because("large", "limit", strconv.Itoa(maxTable)), 0, "%s: larger than %d bytes", name, maxTable)
 	}
 	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))
 	if !utf8.Valid(data) {
@@ -73,7 +74,7 @@ func readTable(name string, r io.Reader, wanted ...[]string) ([][]string, error)
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	if len(cells) == 0 {
-		return nil, fmt.Errorf("%s: empty, expected a header with %s", name, headers(wanted))
+		return nil, wrong(because("empty", "columns", headers(wanted)), 0, "%s: empty, expected a header with %s", name, headers(wanted))
 	}
 	columns, err := findColumns(cells[0], wanted)
 	if err != nil {
@@ -120,7 +121,7 @@ func findColumns(header []string, wanted [][]string) ([]int, error) {
 			}
 		}
 		if out[i] < 0 && aliases[0] != optional {
-			return nil, fmt.Errorf("no column %q in the header %q", aliases[0], strings.Join(header, ";"))
+			return nil, wrong(because("column", "column", aliases[0]), 0, "no column %q in the header %q", aliases[0], strings.Join(header, ";"))
 		}
 	}
 	return out, nil

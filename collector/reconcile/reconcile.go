@@ -44,6 +44,13 @@ func (c *Core) Without(junk map[string]bool) *Core {
 	return &other
 }
 
+// Bound gives a core that makes devices of observations as people have decided: see match.Keys.
+func (c *Core) Bound(bonds []inventory.Bond) *Core {
+	other := *c
+	other.Keys = c.Keys.Bound(bonds)
+	return &other
+}
+
 // Input is what a run looks at.
 type Input struct {
 	Assets  []inventory.Asset

@@ -138,10 +138,23 @@ func (tx *Tx) PutAsset(ctx context.Context, a *KnownAsset, keys []string) error 
 
 // PutAssetOver is PutAsset, where the keys that the record had are known.
 func (tx *Tx) PutAssetOver(ctx context.Context, a *KnownAsset, old, keys []string) error {
-	row := assetRow{Asset: a.Asset, gone: a.Gone, words: words(a.Number, a.Type, a.Manufacturer, a.Model, a.Serial,
-		a.Name, a.MAC, a.IP, a.Service, a.ServiceCode, a.Site, a.SiteCode, a.Floor, a.Room, a.User, a.ParentNumber, a.Comment)}
+	row := rowOf(a)
 	if err := assets.put(ctx, tx.q, &row); err != nil {
 		return err
 	}
 	return tx.putKeys(ctx, "asset", a.ID, old, keys)
+}
+
+// ChangeAsset is PutAssetOver, where the record as it stands is known.
+func (tx *Tx) ChangeAsset(ctx context.Context, was, a *KnownAsset, old, keys []string) error {
+	before, row := rowOf(was), rowOf(a)
+	if err := assets.change(ctx, tx.q, &before, &row); err != nil {
+		return err
+	}
+	return tx.putKeys(ctx, "asset", a.ID, old, keys)
+}
+
+func rowOf(a *KnownAsset) assetRow {
+	return assetRow{Asset: a.Asset, gone: a.Gone, words: words(a.Number, a.Type, a.Manufacturer, a.Model, a.Serial,
+		a.Name, a.MAC, a.IP, a.Service, a.ServiceCode, a.Site, a.SiteCode, a.Floor, a.Room, a.User, a.ParentNumber, a.Comment)}
 }

@@ -22,6 +22,14 @@ type Bulk struct {
 	State    BulkState
 	Undone   time.Time
 	UndoneBy string
+	Refusals []BulkRefusal // the first hundred
+}
+
+// BulkRefusal is a discrepancy about which a bulk could not decide, and why.
+type BulkRefusal struct {
+	Key    string                `json:"key"`
+	Why    inventory.Explanation `json:"why"`
+	Reason string                `json:"reason"` // in English
 }
 
 // BulkState is where a bulk stands.
@@ -32,15 +40,17 @@ const (
 	BulkRunning BulkState = "running" // or ended before its end
 	BulkDone    BulkState = "done"
 	BulkStopped BulkState = "stopped" // the rule would have exceeded its cap; nothing was decided
+	BulkUndoing BulkState = "undoing" // or ended before its end
 	BulkUndone  BulkState = "undone"
 )
 
 var bulks = table[Bulk]{
 	name:    "bulk",
 	key:     []string{"id"},
-	columns: []string{"rule", "choice", "by_user", "at", "total", "decided", "refused", "state", "undone", "undone_by"},
+	columns: []string{"rule", "choice", "by_user", "at", "total", "decided", "refused", "state", "undone", "undone_by", "refusals"},
 	places: func(b *Bulk) []any {
-		return []any{&b.ID, &b.Rule, &b.Choice, &b.By, moment{&b.At}, &b.Total, &b.Decided, &b.Refused, &b.State, moment{&b.Undone}, &b.UndoneBy}
+		return []any{&b.ID, &b.Rule, &b.Choice, &b.By, moment{&b.At}, &b.Total, &b.Decided, &b.Refused, &b.State, moment{&b.Undone}, &b.UndoneBy,
+			document{&b.Refusals}}
 	},
 }
 
@@ -61,7 +71,12 @@ func (tx *Tx) PutBulk(ctx context.Context, b *Bulk) error { return bulks.put(ctx
 
 // StandingOfBulk reads the ids of a bulk's decisions that are not undone, the last one first.
 func (r reader) StandingOfBulk(ctx context.Context, id string) ([]string, error) {
-	return texts(ctx, r.q, "SELECT id FROM decision WHERE bulk_id = $1 AND undone IS NULL ORDER BY id DESC", id)
+	return texts(ctx, r.q, "SELECT id FROM decision WHERE bulk_id = $1 AND bulk_id <> '' AND undone IS NULL ORDER BY id DESC", id)
+}
+
+// CountStandingOfBulk counts a bulk's decisions that are not undone.
+func (r reader) CountStandingOfBulk(ctx context.Context, id string) (int, error) {
+	return decisions.count(ctx, r.q, "WHERE bulk_id = $1 AND bulk_id <> '' AND undone IS NULL", id)
 }
 
 // DecisionsByID reads some decisions.

@@ -2,7 +2,9 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -17,7 +19,8 @@ type CorrectionFile struct {
 	Sent         time.Time
 	SentBy       string
 	Checked      time.Time
-	ImportID     string // the import that it was checked against
+	ImportID     string   // the import that it was checked against
+	Entities     Entities // whose records it corrects
 }
 
 // FileState is where a correction file stands in its life.
@@ -57,9 +60,10 @@ const (
 var correctionFiles = table[CorrectionFile]{
 	name:    "correction_file",
 	key:     []string{"id"},
-	columns: []string{"state", "drafted", "drafted_by", "downloaded", "downloaded_by", "sent", "sent_by", "checked", "import_id"},
+	columns: []string{"state", "drafted", "drafted_by", "downloaded", "downloaded_by", "sent", "sent_by", "checked", "import_id", "entities"},
 	places: func(f *CorrectionFile) []any {
-		return []any{&f.ID, &f.State, moment{&f.Drafted}, &f.DraftedBy, moment{&f.Downloaded}, &f.DownloadedBy, moment{&f.Sent}, &f.SentBy, moment{&f.Checked}, &f.ImportID}
+		return []any{&f.ID, &f.State, moment{&f.Drafted}, &f.DraftedBy, moment{&f.Downloaded}, &f.DownloadedBy, moment{&f.Sent}, &f.SentBy, moment{&f.Checked}, &f.ImportID,
+			&f.Entities}
 	},
 }
 
@@ -90,6 +94,94 @@ func (r reader) CorrectionRows(ctx context.Context, fileID string) ([]Correction
 // PendingCorrections reads the corrections in files of which it is not known yet what became of them.
 func (r reader) PendingCorrections(ctx context.Context) ([]CorrectionRow, error) {
 	return correctionRows.find(ctx, r.q, "WHERE outcome = $1", string(Pending))
+}
+
+// CorrectionFiles is Store.CorrectionFiles, within the view: those that are about nobody else's records.
+func (v View) CorrectionFiles(ctx context.Context) ([]CorrectionFile, error) {
+	all, err := v.r.CorrectionFiles(ctx)
+	return slices.DeleteFunc(all, func(f CorrectionFile) bool { return !v.in.Cover(f.Entities) }), err
+}
+
+// CorrectionFile is Store.CorrectionFile, within the view.
+func (v View) CorrectionFile(ctx context.Context, id string) (CorrectionFile, error) {
+	f, err := v.r.CorrectionFile(ctx, id)
+	if err == nil && !v.in.Cover(f.Entities) {
+		return CorrectionFile{}, missing(correctionFiles.name, id)
+	}
+	return f, err
+}
+
+// CorrectionRows is Store.CorrectionRows, within the view.
+func (v View) CorrectionRows(ctx context.Context, fileID string) ([]CorrectionRow, error) {
+	if _, err := v.CorrectionFile(ctx, fileID); err != nil {
+		return nil, err
+	}
+	return v.r.CorrectionRows(ctx, fileID)
+}
+
+// OutcomeCount is how many rows of a file have an outcome.
+type OutcomeCount struct {
+	FileID  string
+	Outcome Outcome
+	Rows    int
+}
+
+// CorrectionOutcomes counts the rows of all files by outcome.
+func (r reader) CorrectionOutcomes(ctx context.Context) ([]OutcomeCount, error) {
+	found := []OutcomeCount{}
+	err := each(ctx, r.q, "SELECT file_id, outcome, count(*) FROM correction_row GROUP BY file_id, outcome", nil, func(rows *sql.Rows) error {
+		var c OutcomeCount
+		err := rows.Scan(&c.FileID, &c.Outcome, &c.Rows)
+		found = append(found, c)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("count corrections: %w", err)
+	}
+	return found, nil
+}
+
+// CorrectionOutcomes is Store.CorrectionOutcomes, within the view.
+func (v View) CorrectionOutcomes(ctx context.Context) ([]OutcomeCount, error) {
+	files, err := v.CorrectionFiles(ctx)
+	if err != nil {
+		return nil, err
+	}
+	all, err := v.r.CorrectionOutcomes(ctx)
+	return slices.DeleteFunc(all, func(c OutcomeCount) bool {
+		return !slices.ContainsFunc(files, func(f CorrectionFile) bool { return f.ID == c.FileID })
+	}), err
+}
+
+// WaitingCorrection is a correction that no file holds yet, or none any more, and of which record it is.
+type WaitingCorrection struct {
+	Correction
+	Number     string // inventory number
+	EntityCode string
+}
+
+// WaitingCorrections reads what the next correction file would hold, of the records of some entities.
+func (r reader) WaitingCorrections(ctx context.Context, in Entities) ([]WaitingCorrection, error) {
+	c := &conditions{}
+	c.within("a.entity_code", &in)
+	c.add("NOT EXISTS (SELECT 1 FROM correction_row r WHERE r.asset_id = c.asset_id AND r.field = c.field AND r.outcome = ?)", string(Pending))
+	found := []WaitingCorrection{}
+	err := each(ctx, r.q, "SELECT c.asset_id, c.field, c.from_value, c.to_value, c.decision_id, c.at, a.number, a.entity_code FROM correction c JOIN asset a ON a.id = c.asset_id "+
+		c.where()+" ORDER BY a.number, c.asset_id, c.field", c.args, func(rows *sql.Rows) error {
+		var w WaitingCorrection
+		err := rows.Scan(append(corrections.places(&w.Correction), &w.Number, &w.EntityCode)...)
+		found = append(found, w)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read waiting corrections: %w", err)
+	}
+	return found, nil
+}
+
+// WaitingCorrections is Store.WaitingCorrections, within the view.
+func (v View) WaitingCorrections(ctx context.Context) ([]WaitingCorrection, error) {
+	return v.r.WaitingCorrections(ctx, v.in)
 }
 
 // PutCorrectionFile writes a file, over the one with the same ID.

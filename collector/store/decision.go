@@ -10,10 +10,10 @@ var decisions = table[inventory.Decision]{
 	name: "decision",
 	key:  []string{"id"},
 	columns: []string{"discrepancy_id", "choice", "by_user", "at", "reason", "until_day", "assignee", "asset_id", "device_id", "field",
-		"from_value", "to_value", "undone", "undone_by", "bulk_id"},
+		"from_value", "to_value", "undone", "undone_by", "bulk_id", "other_id"},
 	places: func(d *inventory.Decision) []any {
 		return []any{&d.ID, &d.DiscrepancyID, &d.Choice, &d.By, moment{&d.At}, &d.Reason, moment{&d.Until}, &d.Assignee, &d.AssetID, &d.DeviceID, &d.Field,
-			&d.From, &d.To, moment{&d.Undone}, &d.UndoneBy, &d.BulkID}
+			&d.From, &d.To, moment{&d.Undone}, &d.UndoneBy, &d.BulkID, &d.OtherID}
 	},
 }
 

@@ -187,6 +187,17 @@ func (tx *Tx) PutDiscrepancy(ctx context.Context, d *DiscrepancyRow) (err error)
 	return discrepancies.put(ctx, tx.q, d)
 }
 
+// ChangeDiscrepancy is PutDiscrepancy, where the discrepancy as it stands is known.
+func (tx *Tx) ChangeDiscrepancy(ctx context.Context, was, d *DiscrepancyRow) (err error) {
+	d.writer = tx.collector
+	if d.revision, err = tx.revise(ctx); err != nil {
+		return err
+	}
+	d.position = slices.Index(inventory.Kinds(), d.Kind)
+	d.words = words(d.searched()...)
+	return discrepancies.change(ctx, tx.q, was, d)
+}
+
 // searched is what a search finds a discrepancy by. Where records of several entities take part it is the subject's own names
 // alone, or a search would tell some what is withheld from them.
 func (d *DiscrepancyRow) searched() []string {

@@ -152,10 +152,14 @@ func (tx *Tx) SetOwner(ctx context.Context, o *Observation) error {
 	return nil
 }
 
-// DropObservation removes an observation that another one has taken in; screens seen through it are now seen through that one.
+// DropObservation removes an observation that another one has taken in; screens seen through it are now seen through that one, and
+// what people have decided about it holds for that one.
 func (tx *Tx) DropObservation(ctx context.Context, o, into *inventory.Observation) error {
 	if err := perform(ctx, tx.q, "UPDATE observation SET through = $2 WHERE through = $1", o.Key(), into.Key()); err != nil {
 		return fmt.Errorf("move screens: %w", err)
+	}
+	if err := tx.moveBonds(ctx, o.Key(), into.Key()); err != nil {
+		return err
 	}
 	if err := perform(ctx, tx.q, "DELETE FROM observation WHERE source = $1 AND subject = $2", o.Source, o.Subject); err != nil {
 		return fmt.Errorf("drop observation: %w", err)

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"reflect"
 	"strconv"
 	"strings"
 	"time"
@@ -42,6 +43,45 @@ func (t table[T]) put(ctx context.Context, q querier, v *T) error {
 		return fmt.Errorf("write %s: %w", t.name, err)
 	}
 	return nil
+}
+
+// change writes what differs between a row as it stands and as it is to be. Of the columns that are left alone no index is touched, which is
+// most of what it costs to write a row.
+func (t table[T]) change(ctx context.Context, q querier, was, v *T) error {
+	before, now := t.places(was), t.places(v)
+	var set []string
+	args := append([]any{}, now[:len(t.key)]...)
+	for i, column := range t.columns {
+		at := len(t.key) + i
+		old, err := kept(before[at])
+		if err != nil {
+			return fmt.Errorf("write %s: %w", t.name, err)
+		}
+		value, err := kept(now[at])
+		if err != nil {
+			return fmt.Errorf("write %s: %w", t.name, err)
+		}
+		if !reflect.DeepEqual(old, value) {
+			args = append(args, now[at])
+			set = append(set, column+" = $"+strconv.Itoa(len(args)))
+		}
+	}
+	if len(set) == 0 {
+		return nil
+	}
+	query := "UPDATE " + t.name + " SET " + strings.Join(set, ", ") + " WHERE (" + strings.Join(t.key, ", ") + ") = (" + numbers(1, len(t.key)) + ")"
+	if err := perform(ctx, q, query, args...); err != nil {
+		return fmt.Errorf("write %s: %w", t.name, err)
+	}
+	return nil
+}
+
+// kept is the value that a place holds, as it is written.
+func kept(place any) (any, error) {
+	if v, ok := place.(driver.Valuer); ok {
+		return v.Value()
+	}
+	return reflect.ValueOf(place).Elem().Interface(), nil
 }
 
 // find reads the rows that tail (WHERE, ORDER BY, LIMIT) selects.

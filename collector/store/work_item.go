@@ -33,6 +33,7 @@ type WorkItem struct {
 	OpenedBy       string
 	Closed         time.Time
 	ClosedBy       string // the source of the report that shows it done, or who withdrew it
+	Withheld       bool   // others' records take part that the view does not show; not kept
 }
 
 // Task is what there is to do.
@@ -121,10 +122,31 @@ func (r reader) WorkBySite(ctx context.Context, f WorkFilter) (map[string]int, e
 	return counts, nil
 }
 
-// Work is Store.Work, within the view.
+// Work is Store.Work, within the view. Where others' records take part in the discrepancy, what is to be changed into what is withheld.
 func (v View) Work(ctx context.Context, f WorkFilter) ([]WorkItem, int, error) {
 	f.in = &v.in
-	return v.r.Work(ctx, f)
+	items, total, err := v.r.Work(ctx, f)
+	if err != nil || v.in.All {
+		return items, total, err
+	}
+	keys := make([]string, len(items))
+	for i := range items {
+		keys[i] = items[i].DiscrepancyKey
+	}
+	rows, err := v.r.DiscrepanciesByKey(ctx, keys)
+	if err != nil {
+		return nil, 0, err
+	}
+	shown := map[string]bool{}
+	for i := range rows {
+		shown[rows[i].Key] = v.Shows(&rows[i]) && !rows[i].Withheld
+	}
+	for i := range items {
+		if !shown[items[i].DiscrepancyKey] {
+			items[i].From, items[i].To, items[i].Note, items[i].Withheld = "", "", "", true
+		}
+	}
+	return items, total, nil
 }
 
 // WorkBySite is Store.WorkBySite, within the view.

@@ -13,6 +13,7 @@ import (
 // choices are the decisions that make sense for the discrepancy; the forms show no others.
 type choices struct {
 	Acknowledge, Assign, Ignore, DeviceWrong, Match, KeepApart bool
+	NewRecord, Merge                                           bool
 	Record                                                     recordChange
 	IgnoreUntil                                                string // a date to propose
 	Words                                                      []string
@@ -38,10 +39,12 @@ func (p Page) choices(row store.DiscrepancyRow, asset *inventory.Asset, policy *
 		DeviceWrong: standing && d.DeviceID != "" && d.Kind != inventory.UnknownDevice,
 		Match:       standing && d.DeviceID != "" && d.AssetID == "",
 		KeepApart:   standing && d.DeviceID != "" && d.AssetID != "",
+		NewRecord:   standing && d.Kind == inventory.UnknownDevice,
+		Merge:       standing && d.DeviceID != "",
 		IgnoreUntil: p.now.AddDate(0, 0, ignoreDays).Format(time.DateOnly),
 	}
 	if row.Withheld { // what remains does not take the others' data
-		ch.DeviceWrong, ch.Match, ch.KeepApart = false, false, false
+		ch.DeviceWrong, ch.Match, ch.KeepApart, ch.NewRecord, ch.Merge = false, false, false, false, false
 		return ch
 	}
 	if field := recordField(d, asset); standing && field != "" {

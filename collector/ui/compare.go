@@ -43,6 +43,11 @@ func (s *site) loadPair(c *gin.Context, assetID, deviceID, key string) (pair, er
 	}
 	if deviceID != "" {
 		device, err := s.view(c).Device(c.Request.Context(), deviceID)
+		if key != "" && inventory.CodeOf(err) == inventory.NotFound { // it turned out to be another one; the case stays
+			rows, err := s.discrepanciesOf(c, assetID, deviceID)
+			both.found = rows
+			return both, err
+		}
 		if err != nil {
 			return both, fmt.Errorf("read device: %w", err)
 		}

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"strconv"
 
 	"github.com/gin-gonic/gin"
 
@@ -74,11 +75,19 @@ func (s *site) bulkDecide(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	done, err := s.Estate.DecideMany(c.Request.Context(), request, nil)
+	id, err := s.Estate.StartMany(c.Request.Context(), request)
 	if err != nil {
 		return fmt.Errorf("decide about many: %w", err)
 	}
-	s.flash(c, flash{Kind: flashDecidedMany, Choice: request.Decision.Choice, Count: done.Decided, Bulk: done.ID})
+	done, err := s.Store.Bulk(c.Request.Context(), id)
+	if err != nil {
+		return fmt.Errorf("read bulk: %w", err)
+	}
+	if done.State == store.BulkRunning || done.Refused > 0 {
+		c.Redirect(http.StatusSeeOther, bulkPage(id, c.PostForm("back")))
+		return nil
+	}
+	s.flash(c, flash{Kind: flashDecidedMany, Choice: request.Decision.Choice, Count: done.Decided, Bulk: id})
 	return back(c, "/discrepancies")
 }
 
@@ -95,23 +104,6 @@ func (s *site) bulkRequest(c *gin.Context, chosen *selection) (estate.BulkReques
 		request.Selection = append(request.Selection, store.Version{Key: chosen.rows[i].Key, Updated: chosen.rows[i].Updated})
 	}
 	return request, nil
-}
-
-// bulkUndo takes back what was decided about many at once: by those who did it, and by those who manage everything.
-func (s *site) bulkUndo(c *gin.Context) error {
-	bulk, err := s.Store.Bulk(c.Request.Context(), c.Param("id"))
-	if err == nil && bulk.By != s.visitor(c) && !s.access(c).Manages.All {
-		err = inventory.Errorf(inventory.Denied, "%s decided this", bulk.By)
-	}
-	if err != nil {
-		return fmt.Errorf("read bulk: %w", err)
-	}
-	done, err := s.Estate.UndoMany(c.Request.Context(), bulk.ID, s.visitor(c), nil)
-	if err != nil {
-		return fmt.Errorf("undo many: %w", err)
-	}
-	s.flash(c, flash{Kind: flashUndoneMany, Count: done.Decided})
-	return back(c, "/discrepancies")
 }
 
 // selected reads the selection: keys, or all that the list's filters leave. final says that what the decision needs must be there.
@@ -136,7 +128,7 @@ func (s *site) selected(c *gin.Context, final bool) (*selection, error) {
 	case len(keys) == 0:
 		return nil, complaint{text: s.text(c).T("ui.selected.none")}
 	case len(keys) > largestBulk:
-		return nil, inventory.Errorf(inventory.Invalid, "at most %d discrepancies at once", largestBulk)
+		return nil, inventory.Errorf(inventory.Invalid, "at most %d discrepancies at once", largestBulk).Because("bulk_large", "limit", strconv.Itoa(largestBulk))
 	}
 	if !final {
 		form.Reason, form.Until, form.Assignee = "-", "", firstOf(form.Assignee, s.visitor(c))

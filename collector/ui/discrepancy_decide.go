@@ -24,6 +24,7 @@ type decisionForm struct {
 	Field    string           `form:"field"`
 	To       string           `form:"to"`
 	Number   string           `form:"number"` // of the asset to match by hand
+	Other    string           `form:"other"`  // Merge: the name or serial number of the other device; Split: what is split off
 	Seen     string           `form:"seen"`   // the state that the reader decided about; empty: whatever it is
 }
 
@@ -82,10 +83,10 @@ func (s *site) toDecide(c *gin.Context, key string, choice inventory.Choice) (st
 		return row, fmt.Errorf("read discrepancy: %w", err)
 	}
 	if !s.access(c).Manages.Has(row.EntityCode) {
-		return row, inventory.Errorf(inventory.Denied, "this takes the role of manager for the record or device")
+		return row, inventory.Errorf(inventory.Denied, "this takes the role of manager for the record or device").Because("manager")
 	}
 	switch choice {
-	case acceptObserved, inventory.RecordWrong, inventory.MatchByHand, inventory.KeepApart:
+	case acceptObserved, inventory.RecordWrong, inventory.MatchByHand, inventory.KeepApart, inventory.NewRecord, inventory.Merge, inventory.Split:
 		if row.Withheld { // what is decided there takes up data of both sides
 			return row, complaint{text: s.text(c).T("ui.withheld.decide")}
 		}
@@ -124,6 +125,13 @@ func (s *site) decisionOf(c *gin.Context, form decisionForm, row store.Discrepan
 		err = needed(d.To, text.T("ui.correction.missing"))
 	case inventory.MatchByHand:
 		d.AssetID, err = s.assetNumbered(c, form.Number)
+	case inventory.NewRecord:
+		d.Values, err = s.newRecord(c, row.DeviceID)
+	case inventory.Merge:
+		d.OtherID, err = s.deviceCalled(c, form.Other, row.DeviceID)
+	case inventory.Split:
+		d.OtherID = form.Other
+		err = needed(d.OtherID, text.T("ui.split.missing"))
 	}
 	if err == nil {
 		err = s.managesBoth(c, d)
@@ -133,16 +141,22 @@ func (s *site) decisionOf(c *gin.Context, form decisionForm, row store.Discrepan
 
 // managesBoth refuses a decision that puts things together or apart of which one is not the visitor's to manage.
 func (s *site) managesBoth(c *gin.Context, d inventory.Decision) error {
-	if d.Choice != inventory.MatchByHand && d.Choice != inventory.KeepApart {
+	managed := s.Store.View(s.access(c).Manages)
+	var err error
+	switch d.Choice {
+	case inventory.MatchByHand, inventory.KeepApart:
+		_, err = managed.Asset(c.Request.Context(), d.AssetID)
+	case inventory.Merge:
+		_, err = managed.Device(c.Request.Context(), d.OtherID)
+	case inventory.Split, inventory.NewRecord:
+	default:
 		return nil
 	}
-	managed := s.Store.View(s.access(c).Manages)
-	_, err := managed.Asset(c.Request.Context(), d.AssetID)
 	if err == nil {
 		_, err = managed.Device(c.Request.Context(), d.DeviceID)
 	}
 	if inventory.CodeOf(err) == inventory.NotFound {
-		return inventory.Errorf(inventory.Denied, "this takes the role of manager for the record and the device")
+		return inventory.Errorf(inventory.Denied, "this takes the role of manager for the record and the device").Because("manager_both")
 	}
 	return err
 }
@@ -189,7 +203,7 @@ func (s *site) decisionUndo(c *gin.Context) error {
 	}
 	_, err := s.Store.View(s.access(c).Manages).Decision(c.Request.Context(), c.Param("id"))
 	if inventory.CodeOf(err) == inventory.NotFound {
-		err = inventory.Errorf(inventory.Denied, "this takes the role of manager for the record or device")
+		err = inventory.Errorf(inventory.Denied, "this takes the role of manager for the record or device").Because("manager")
 	}
 	if err != nil {
 		return fmt.Errorf("read decision: %w", err)

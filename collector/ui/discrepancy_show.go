@@ -35,6 +35,7 @@ type discrepancyShowPage struct {
 	Seen        string
 	Accept      string // what accepting would make the record say; empty: it settles nothing
 	Choices     choices
+	Hand        byHand
 	Work        string // what to propose for "the device is wrong"
 	Events      []event
 	Where       neighbours
@@ -101,6 +102,9 @@ func (s *site) fillCase(c *gin.Context, p *discrepancyShowPage, row store.Discre
 		p.Verdict = p.N("ui.evidence.verdict", len(p.Evidence))
 	}
 	if p.Related, err = s.related(c, p.Page, row, both); err != nil {
+		return err
+	}
+	if err := s.fillByHand(c, p, both); err != nil {
 		return err
 	}
 	if p.Events, err = s.timeline(c, p.Page, row, both); err != nil {
@@ -199,6 +203,11 @@ func (s *site) related(c *gin.Context, p Page, row store.DiscrepancyRow, both pa
 		name, _, _ := strings.Cut(o, " ")
 		out = append(out, related{Label: p.T("ui.related.twin"), Text: o, URL: "/discrepancies?status=all&q=" + url.QueryEscape(name), Icon: p.Icon("copy")})
 	}
+	kin, err := s.kin(c, p, both)
+	if err != nil {
+		return nil, err
+	}
+	out = append(out, kin...)
 	if both.device == nil {
 		return out, nil
 	}

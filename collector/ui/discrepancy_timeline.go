@@ -66,6 +66,9 @@ func (s *site) decisionEvents(c *gin.Context, p Page, key string) ([]event, erro
 	var out []event
 	for _, d := range made {
 		e := event{At: d.At, Icon: p.Icon("user-check"), Title: p.known("choice.", string(d.Choice)), From: d.From, To: d.To, Text: p.because(d), By: d.By}
+		if icon := map[inventory.Choice]string{inventory.Merge: "arrow-merge", inventory.Split: "arrows-split", inventory.NewRecord: "plus"}[d.Choice]; icon != "" {
+			e.Icon = p.Icon(icon)
+		}
 		switch {
 		case !d.Undone.IsZero():
 			e.Undone = p.T("ui.undone_by", "name", d.UndoneBy, "date", p.Moment(d.Undone))

@@ -99,7 +99,7 @@ func unpack(text string) ([]byte, error) {
 		return nil, inventory.Errorf(inventory.Invalid, "read the file again: %w", err)
 	}
 	if len(data) > largestImport {
-		return nil, inventory.Errorf(inventory.Invalid, "the file is larger than %d bytes", largestImport)
+		return nil, inventory.Errorf(inventory.Invalid, "the file is larger than %d bytes", largestImport).Because("file_large", "limit", strconv.Itoa(largestImport>>20))
 	}
 	return data, nil
 }

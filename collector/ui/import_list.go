@@ -87,7 +87,7 @@ func (s *site) importUndo(c *gin.Context) error {
 		return fmt.Errorf("read import: %w", err)
 	}
 	if !s.access(c).Manages.Cover(i.Entities) {
-		return inventory.Errorf(inventory.Denied, "the import touched records that are not yours to manage")
+		return inventory.Errorf(inventory.Denied, "the import touched records that are not yours to manage").Because("import_denied")
 	}
 	if err := s.Estate.UndoImport(c.Request.Context(), i.ID, s.visitor(c)); err != nil {
 		return fmt.Errorf("take an import back: %w", err)

@@ -25,6 +25,8 @@ func menu() []struct {
 	}{
 		{"ui.menu.work", []menuItem{
 			{"discrepancies", "inbox", store.Reader},
+			{"tasks", "tools", store.Reader},
+			{"corrections", "file-spreadsheet", store.Reader},
 		}},
 		{"ui.menu.estate", []menuItem{
 			{"assets", "clipboard-list", store.Reader},

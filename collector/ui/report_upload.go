@@ -66,7 +66,7 @@ func (s *site) reportUploadPage(c *gin.Context, status int, files []uploadedFile
 // reportUpload takes the reports of each file in, as if their agents had sent them.
 func (s *site) reportUpload(c *gin.Context) error {
 	if !s.access(c).Manages.All { // they speak of any entity's devices
-		return inventory.Errorf(inventory.Denied, "reports are taken in by managers of all entities")
+		return inventory.Errorf(inventory.Denied, "reports are taken in by managers of all entities").Because("reports_denied")
 	}
 	text := s.text(c)
 	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, largestUpload+1<<20)

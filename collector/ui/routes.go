@@ -22,7 +22,7 @@ type route struct {
 // routes are all pages and actions.
 func (s *site) routes() []route {
 	const get, post = http.MethodGet, http.MethodPost
-	return slices.Concat(s.settingsRoutes(), s.sweepRoutes(), []route{
+	return slices.Concat(s.settingsRoutes(), s.sweepRoutes(), s.workRoutes(), []route{
 		{get, "/", store.Reader, s.home},
 		{get, "/sign-in", anyone, s.signInForm},
 		{post, "/sign-in", anyone, s.signIn},
@@ -36,6 +36,7 @@ func (s *site) routes() []route {
 		{post, "/discrepancies/:key/comments", store.Manager, s.commentAdd},
 		{post, "/discrepancies/preview", store.Manager, s.bulkPreview},
 		{post, "/discrepancies/decisions", store.Manager, s.bulkDecide},
+		{get, "/bulks/:id", store.Reader, s.bulkShow},
 		{post, "/bulks/:id/undo", store.Manager, s.bulkUndo},
 		{post, "/decisions/:id/undo", store.Manager, s.decisionUndo},
 
@@ -75,6 +76,19 @@ func (s *site) sweepRoutes() []route {
 		{post, "/sweeps/:id/run", admin, s.sweepRun},
 		{post, "/sweeps/:id/stop", admin, s.sweepStop},
 		{post, "/sweeps/:id/remove", admin, s.sweepRemove},
+	}
+}
+
+// workRoutes are the pages of what decisions lead to.
+func (s *site) workRoutes() []route {
+	const get, post = http.MethodGet, http.MethodPost
+	return []route{
+		{get, "/corrections", store.Reader, s.correctionList},
+		{post, "/corrections", store.Manager, s.correctionDraft},
+		{get, "/corrections/:id", store.Reader, s.correctionShow},
+		{post, "/corrections/:id/download", store.Manager, s.correctionDownload},
+		{post, "/corrections/:id/sent", store.Manager, s.correctionSent},
+		{get, "/tasks", store.Reader, s.workList},
 	}
 }
 

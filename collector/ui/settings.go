@@ -22,7 +22,7 @@ type secret struct{ Label, Value, Note string }
 // settingsTabs are the pages of the settings: the last part of the path, and the icon. The words are ui.settings.<path>.
 func settingsTabs() [][2]string {
 	return [][2]string{
-		{"people", "users"}, {"tokens", "key"}, {"agents", "plug"}, {"policy", "adjustments-horizontal"}, {"junk", "fingerprint"},
+		{"people", "users"}, {"tokens", "key"}, {"agents", "plug"}, {"policy", "adjustments-horizontal"}, {"rules", "checks"}, {"junk", "fingerprint"},
 		{"audit", "history"}, {"collector", "server"},
 	}
 }
@@ -62,6 +62,11 @@ func (s *site) settingsRoutes() []route {
 		{post, "/settings/policy", admin, s.policySave},
 		{get, "/settings/policy/versions/:id", admin, s.policyVersion},
 		{post, "/settings/policy/versions/:id/restore", admin, s.policyRestore},
+
+		{get, "/settings/rules", admin, s.ruleList},
+		{post, "/settings/rules", admin, s.ruleSave},
+		{get, "/settings/rules/edit", admin, s.ruleEdit},
+		{post, "/settings/rules/run", admin, s.ruleRun},
 
 		{get, "/settings/junk", admin, s.junkList},
 		{post, "/settings/junk/release", admin, s.junkRelease},

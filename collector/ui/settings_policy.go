@@ -129,7 +129,7 @@ func (s *site) policySave(c *gin.Context) error {
 		if err != nil {
 			return err
 		}
-		p.Document, p.Problem = document, wrong.Message
+		p.Document, p.Problem = document, p.refusal(wrong)
 		p.Wrong = around(document, lineOf(wrong.Message))
 		p.Lines = shownLines(document)
 		s.render(c, http.StatusBadRequest, "settings_policy", p)

@@ -28,7 +28,7 @@ func (s *site) admit(c *gin.Context, least store.Role) error {
 	case !ok:
 		return errSignIn
 	case !auth.AccessOf(user).May(least):
-		return inventory.Errorf(inventory.Denied, "this takes the role of %s", least)
+		return inventory.Errorf(inventory.Denied, "this takes the role of %s", least).Because("role_" + string(least))
 	}
 	return nil
 }

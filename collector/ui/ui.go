@@ -70,7 +70,7 @@ func Register(engine *gin.Engine, d Deps) error {
 // noRoute shows people that there is no such page; programs get no HTML.
 func (s *site) noRoute(c *gin.Context) {
 	if strings.Contains(c.GetHeader("Accept"), "text/html") {
-		s.fail(c, inventory.Errorf(inventory.NotFound, "no page %s", c.Request.URL.Path))
+		s.fail(c, inventory.Errorf(inventory.NotFound, "no page %s", c.Request.URL.Path).Because("no_page"))
 	}
 }
 
@@ -117,7 +117,7 @@ func (s *site) fail(c *gin.Context, err error) {
 	case errors.As(err, &said):
 		p.Code, p.Text, p.Detail, p.URL = cmp.Or(said.code, http.StatusBadRequest), said.text, said.detail, said.url
 	case errors.As(err, &known) && code != inventory.Internal:
-		p.Code, p.Text, p.Detail = statusOf(code), p.T("ui.error."+string(code)), known.Message
+		p.Code, p.Text, p.Detail = statusOf(code), p.T("ui.error."+string(code)), p.refusal(err)
 	default:
 		p.Code, p.Text = http.StatusInternalServerError, p.T("ui.error.internal")
 		s.Log.Error("serve page", "path", c.Request.URL.Path, "error", err)

@@ -154,6 +154,7 @@ func (g *guarded) fill(t *testing.T) {
 		_, err := g.estate.Decide(t.Context(), inventory.Decision{DiscrepancyID: row.Key, Choice: inventory.Assign, Assignee: "ZQtech", Reason: "ZQreason", By: "ZQperson"})
 		noError(t, err)
 	}
+	g.work(t)
 }
 
 // sweeps defines some at a site of each entity and at one that is nobody's, with what was found there.
@@ -226,6 +227,14 @@ func (g *guarded) ids(t *testing.T, entity, path string) []string {
 		for _, i := range all {
 			if entity == "TM" && !store.SomeEntities("TO").Cover(i.Entities) {
 				ids = append(ids, i.ID)
+			}
+		}
+	case strings.HasPrefix(path, "/corrections/:id"), strings.HasPrefix(path, "/correction-files/:id"):
+		all, err := g.store.CorrectionFiles(t.Context())
+		noError(t, err)
+		for _, f := range all {
+			if f.Entities.String() == entity {
+				ids = append(ids, f.ID)
 			}
 		}
 	case strings.HasPrefix(path, "/sweeps/:id"):

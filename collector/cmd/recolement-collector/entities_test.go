@@ -75,6 +75,13 @@ var routes = map[string]kind{
 	"POST /discrepancies/:key/comments":       act,
 	"POST /discrepancies/preview":             actMany,
 	"POST /bulks/:id/undo":                    actMany,
+	"GET /bulks/:id":                          actMany, // TestBulksAreTheirMakers
+	"GET /corrections":                        list,
+	"POST /corrections":                       actMany,
+	"GET /corrections/:id":                    thing,
+	"POST /corrections/:id/download":          act,
+	"POST /corrections/:id/sent":              act,
+	"GET /tasks":                              list,
 	"POST /views":                             open,
 	"POST /views/:id/remove":                  open,
 	"GET /events":                             line,
@@ -219,7 +226,7 @@ func (g *guarded) thingKeepsApart(t *testing.T, v caller, path string) {
 			t.Errorf("GET %s of their own: status %d for %s", path, status, v.name)
 		}
 	}
-	if path == "/discrepancies/:key" {
+	if path == "/discrepancies/:key" || path == "/corrections/:id" {
 		return
 	}
 	on := "?on=" + time.Now().UTC().Format(time.DateOnly) // as it was known
@@ -257,8 +264,8 @@ func (g *guarded) actKeepsApart(t *testing.T, v caller, path string) {
 func everyChoice() []url.Values {
 	var forms []url.Values
 	for _, choice := range []inventory.Choice{inventory.Acknowledge, inventory.Assign, inventory.Ignore, inventory.RecordWrong, inventory.DeviceWrong,
-		inventory.MatchByHand, inventory.KeepApart} {
-		forms = append(forms, url.Values{"choice": {string(choice)}, "reason": {"because"}, "assignee": {"me"}, "field": {"comment"}, "to": {"mine"}, "text": {"mine"}, "number": {"30005"}})
+		inventory.MatchByHand, inventory.KeepApart, inventory.NewRecord, inventory.Merge, inventory.Split} {
+		forms = append(forms, url.Values{"choice": {string(choice)}, "reason": {"because"}, "assignee": {"me"}, "field": {"comment"}, "to": {"mine"}, "text": {"mine"}, "number": {"30005"}, "other": {"TOSERIAL99"}, "record-inventory_number": {"30888"}, "record-entity": {"Ville"}})
 	}
 	return forms
 }

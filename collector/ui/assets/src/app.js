@@ -83,6 +83,10 @@ document.addEventListener("change", (event) => {
   if (event.target.matches("[data-key=select]")) count();
 });
 
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-print]")) print();
+});
+
 // "Ignore" asks for the reason in a dialog; without this script its link leads to the case, which asks too.
 document.addEventListener("click", (event) => {
   const link = event.target.closest("[data-key=ignore][data-action]");
