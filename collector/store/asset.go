@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -140,7 +141,7 @@ func (tx *Tx) PutAsset(ctx context.Context, a *KnownAsset, keys []string) error 
 func (tx *Tx) PutAssetOver(ctx context.Context, a *KnownAsset, old, keys []string) error {
 	row := assetRow{Asset: a.Asset, gone: a.Gone, words: words(a.Number, a.Type, a.Manufacturer, a.Model, a.Serial,
 		a.Name, a.MAC, a.IP, a.Service, a.ServiceCode, a.Site, a.SiteCode, a.Floor, a.Room, a.User, a.ParentNumber, a.Comment)}
-	if err := assets.put(ctx, tx.q, &row); err != nil {
+	if err := errors.Join(assets.put(ctx, tx.q, &row), tx.touch(ctx, assetThing, a.ID)); err != nil {
 		return err
 	}
 	return tx.putKeys(ctx, "asset", a.ID, old, keys)

@@ -92,7 +92,7 @@ func (tx *Tx) Refresh(ctx context.Context, o *Observation) error {
 	if err := perform(ctx, tx.q, "UPDATE device SET last_seen = $2 WHERE id = $1", o.DeviceID, instant(o.Taken)); err != nil {
 		return fmt.Errorf("refresh device: %w", err)
 	}
-	return nil
+	return tx.touch(ctx, deviceThing, o.DeviceID)
 }
 
 // Observation reads one; nil when there is none.

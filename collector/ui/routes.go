@@ -44,9 +44,12 @@ func (s *site) routes() []route {
 		{get, "/events", store.Reader, s.events},
 
 		{get, "/assets", store.Reader, s.assetList},
+		{get, "/assets/export", store.Reader, s.assetExport},
 		{get, "/assets/:id", store.Reader, s.assetShow},
 		{get, "/devices", store.Reader, s.deviceList},
+		{get, "/devices/export", store.Reader, s.deviceExport},
 		{get, "/devices/:id", store.Reader, s.deviceShow},
+		{get, "/search", store.Reader, s.search},
 
 		{get, "/import", store.Reader, s.importList},
 		{post, "/import", store.Manager, s.importPreview},

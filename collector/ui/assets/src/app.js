@@ -47,7 +47,8 @@ const keys = {
   z: () => find("[data-key=undo]")?.click(),
   n: () => find("[data-key=next]")?.click(),
   p: () => find("[data-key=previous]")?.click(),
-  "/": () => find("input[type=search]")?.focus(),
+  "/": () => (find("main input[type=search]") ?? find("#everything"))?.focus(),
+  s: () => find("#everything")?.focus(),
   "?": () => find("#keys")?.togglePopover(),
 };
 
