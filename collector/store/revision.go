@@ -40,7 +40,9 @@ func (tx *Tx) revise(ctx context.Context) (int64, error) {
 type Revisions map[string]int64
 
 // Revisions reads them.
-func (r reader) Revisions(ctx context.Context) (Revisions, error) { return revisionsOf(ctx, r, "revision") }
+func (r reader) Revisions(ctx context.Context) (Revisions, error) {
+	return revisionsOf(ctx, r, "revision")
+}
 
 // Equal says whether nothing has been written between the two readings.
 func (r Revisions) Equal(other Revisions) bool { return maps.Equal(r, other) }

@@ -9,7 +9,7 @@ import (
 
 // Charts are drawn here, as SVG in the page: they need no script, print as they are, and take their colours from the stylesheet.
 const (
-	chartWidth, chartHeight                 = 640, 190
+	chartWidth, chartHeight                    = 640, 190
 	chartLeft, chartRight, chartTop, chartFoot = 52, 12, 12, 26
 )
 

@@ -108,4 +108,3 @@ func (s *site) sendTable(c *gin.Context, p Page, rows [][]string) error {
 	c.Data(http.StatusOK, kind, data)
 	return nil
 }
-

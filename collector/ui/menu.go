@@ -24,11 +24,13 @@ func menu() []struct {
 		items   []menuItem
 	}{
 		{"ui.menu.work", []menuItem{
+			{"dashboard", "layout-dashboard", store.Reader},
 			{"discrepancies", "inbox", store.Reader},
 		}},
 		{"ui.menu.estate", []menuItem{
 			{"assets", "clipboard-list", store.Reader},
 			{"devices", "devices", store.Reader},
+			{"coverage", "topology-ring", store.Reader},
 		}},
 		{"ui.menu.data", []menuItem{
 			{"import", "file-import", store.Reader},

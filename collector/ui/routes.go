@@ -24,6 +24,8 @@ func (s *site) routes() []route {
 	const get, post = http.MethodGet, http.MethodPost
 	return slices.Concat(s.settingsRoutes(), s.sweepRoutes(), []route{
 		{get, "/", store.Reader, s.home},
+		{get, "/dashboard", store.Reader, s.dashboard},
+		{get, "/coverage", store.Reader, s.coverage},
 		{get, "/sign-in", anyone, s.signInForm},
 		{post, "/sign-in", anyone, s.signIn},
 		{post, "/sign-out", anyone, s.signOut},
@@ -81,8 +83,8 @@ func (s *site) sweepRoutes() []route {
 	}
 }
 
-// home is the inbox.
+// home is the dashboard.
 func (s *site) home(c *gin.Context) error {
-	c.Redirect(http.StatusSeeOther, "/discrepancies")
+	c.Redirect(http.StatusSeeOther, "/dashboard")
 	return nil
 }

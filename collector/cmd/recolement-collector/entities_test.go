@@ -62,6 +62,8 @@ var routes = map[string]kind{
 	"GET /assets/export":                      list,
 	"GET /devices/export":                     list,
 	"GET /search":                             list,
+	"GET /dashboard":                          list,
+	"GET /coverage":                           list,
 	"GET /import":                             list,
 	"GET /discrepancies/:key":                 thing,
 	"GET /assets/:id":                         thing,

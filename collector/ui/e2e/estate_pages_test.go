@@ -24,6 +24,7 @@ func TestEstateInABrowser(t *testing.T) {
 	b.accessible(script, "records")
 	b.do(chromedp.SendKeys("#q", "surface"))
 	b.waitFor(`location.search.includes("q=surface") && [...document.querySelectorAll("[data-row]")].every(r => r.innerText.includes("Surface"))`)
+	b.waitFor(`document.querySelector(".columns input[name=q][value=surface]") !== null`)
 	b.do(chromedp.Click(".columns summary"), chromedp.Click(`.columns input[value=user]`), chromedp.Click(".columns button"))
 	b.waitFor(`location.search.includes("col=user") && location.search.includes("q=surface") && document.querySelector("thead").innerText.includes("Utilisateur")`)
 	b.accessible(script, "records with chosen columns")
