@@ -27,9 +27,9 @@ func (s *site) conditions(q query, f *store.RollFilter) {
 	case isSeen:
 		f.Where = both(f.Where, func(m store.Member) bool { return m.State == inventory.InService && policy.Rule(m.Class).Observed })
 	}
-	in := estate.RenewalYear(policy.Rule)
+	in := estate.RenewalYear(ages(q, policy))
 	if q.get("renewal") == isDue {
-		f.Where = both(f.Where, estate.DueBy(policy, s.Now().Year()))
+		f.Where = both(f.Where, func(m store.Member) bool { due := in(m); return due > 0 && due <= s.Now().Year() })
 	}
 	if year, err := strconv.Atoi(q.get("renewal")); err == nil {
 		f.Where = both(f.Where, func(m store.Member) bool { return in(m) == year })
