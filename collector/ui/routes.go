@@ -58,6 +58,7 @@ func (s *site) routes() []route {
 
 		{get, "/import", store.Reader, s.importList},
 		{post, "/import", store.Manager, s.importPreview},
+		{post, "/import/preview", store.Manager, s.importAgain},
 		{post, "/import/confirm", store.Manager, s.importConfirm},
 		{post, "/import/:id/undo", store.Manager, s.importUndo},
 		{get, "/import/reports", store.Reader, s.reportUploadForm},

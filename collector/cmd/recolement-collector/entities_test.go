@@ -78,6 +78,7 @@ var routes = map[string]kind{
 	"POST /import/reports":                    actMany,
 	"POST /import":                            actMany,
 	"POST /import/confirm":                    actMany,
+	"POST /import/preview":                    actMany,
 	"POST /import/:id/undo":                   act,
 	"GET /discrepancies/:key/decisions":       open, // leads back to the case
 	"POST /discrepancies/:key/comments":       act,

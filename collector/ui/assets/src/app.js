@@ -168,3 +168,17 @@ for (const kind of ["visibilitychange", "htmx:afterSettle"]) {
     }
   });
 }
+
+// A file that is dropped anywhere on the page goes into the form that waits for one, and is read at once.
+for (const kind of ["dragover", "dragleave", "drop"]) {
+  document.addEventListener(kind, (event) => {
+    const form = find("form[data-drop]");
+    if (!form || !event.dataTransfer?.types.includes("Files")) return;
+    event.preventDefault();
+    form.classList.toggle("dropping", kind === "dragover");
+    if (kind === "drop" && event.dataTransfer.files.length > 0) {
+      form.querySelector("input[type=file]").files = event.dataTransfer.files;
+      form.requestSubmit();
+    }
+  });
+}
