@@ -47,3 +47,21 @@ func (e *Estate) judge(ctx context.Context, rules *naming.Rules) (func(device st
 		return Verdict{Name: m.Name, Should: rules.Compliant(class, asset), Findings: rules.Judge(subject)}, true
 	}, nil
 }
+
+// Misnamed gives what tells whether the name of a device, or that of a record's device, breaks a rule that is in force.
+func (e *Estate) Misnamed(ctx context.Context) (func(store.Member) bool, error) {
+	judge, err := e.judge(ctx, e.rules.Load().core.Names)
+	if err != nil {
+		return nil, err
+	}
+	return func(m store.Member) bool {
+		if m.Seen.IsZero() { // a record
+			if m.Other == nil {
+				return false
+			}
+			m = store.Member{RollEntry: m.Other, Other: m.RollEntry}
+		}
+		v, judged := judge(m)
+		return judged && len(v.Findings) > 0
+	}, nil
+}

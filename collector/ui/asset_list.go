@@ -40,7 +40,9 @@ var assetColumns = []listColumn[inventory.Asset]{
 func (s *site) assetList(c *gin.Context) error {
 	q := newQuery(c)
 	filter := rollFilter(q)
-	s.conditions(q, &filter)
+	if err := s.conditions(c, q, &filter); err != nil {
+		return err
+	}
 	assets, total, err := s.view(c).ListAssets(c.Request.Context(), &filter)
 	if err != nil {
 		return fmt.Errorf("list records: %w", err)

@@ -34,7 +34,9 @@ var deviceColumns = []listColumn[inventory.Device]{
 func (s *site) deviceList(c *gin.Context) error {
 	q := newQuery(c)
 	filter := rollFilter(q)
-	s.conditions(q, &filter)
+	if err := s.conditions(c, q, &filter); err != nil {
+		return err
+	}
 	devices, total, err := s.view(c).ListDevices(c.Request.Context(), &filter)
 	if err != nil {
 		return fmt.Errorf("list devices: %w", err)

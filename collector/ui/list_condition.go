@@ -1,7 +1,10 @@
 package ui
 
 import (
+	"fmt"
 	"strconv"
+
+	"github.com/gin-gonic/gin"
 
 	"recolement/collector/estate"
 	"recolement/collector/inventory"
@@ -13,15 +16,22 @@ const (
 	isQuiet = "quiet"      // seen before, and silent for longer than its class may be
 	isReal  = "real"       // no virtual machine
 	isSeen  = "observable" // in service, of a class that agents or scans can see
+	isWrong = "misnamed"   // its name breaks a rule
 	isDue   = "due"        // to be renewed this year, or already behind its time
 )
 
 // conditions adds to a filter what the address says of conditions.
-func (s *site) conditions(q query, f *store.RollFilter) {
+func (s *site) conditions(c *gin.Context, q query, f *store.RollFilter) error {
 	policy := s.Estate.Policy()
 	switch q.get("is") {
 	case isQuiet:
 		f.Where = both(f.Where, estate.Quiet(policy, s.Now()))
+	case isWrong:
+		misnamed, err := s.Estate.Misnamed(c.Request.Context())
+		if err != nil {
+			return fmt.Errorf("judge names: %w", err)
+		}
+		f.Where = both(f.Where, misnamed)
 	case isReal:
 		f.Where = both(f.Where, func(m store.Member) bool { return !m.Virtual })
 	case isSeen:
@@ -34,6 +44,7 @@ func (s *site) conditions(q query, f *store.RollFilter) {
 	if year, err := strconv.Atoi(q.get("renewal")); err == nil {
 		f.Where = both(f.Where, func(m store.Member) bool { return in(m) == year })
 	}
+	return nil
 }
 
 // both joins two conditions; nil is none.
@@ -46,7 +57,7 @@ func both(a, b func(store.Member) bool) func(store.Member) bool {
 
 func (p Page) conditionChips(q query) []chip {
 	var out []chip
-	if is := q.get("is"); is == isQuiet || is == isReal || is == isSeen {
+	if is := q.get("is"); is == isQuiet || is == isReal || is == isSeen || is == isWrong {
 		out = append(out, chip{Label: p.T("ui.is." + is), URL: q.with("is")})
 	}
 	if year := q.get("renewal"); year != "" {

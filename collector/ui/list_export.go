@@ -28,7 +28,9 @@ func (s *site) assetExport(c *gin.Context) error {
 	q := newQuery(c)
 	filter := rollFilter(q)
 	filter.Limit, filter.Offset = -1, 0
-	s.conditions(q, &filter)
+	if err := s.conditions(c, q, &filter); err != nil {
+		return err
+	}
 	ids, _, err := s.view(c).AssetIDs(c.Request.Context(), &filter)
 	if err != nil {
 		return fmt.Errorf("export records: %w", err)
@@ -49,7 +51,9 @@ func (s *site) deviceExport(c *gin.Context) error {
 	q := newQuery(c)
 	filter := rollFilter(q)
 	filter.Limit, filter.Offset = -1, 0
-	s.conditions(q, &filter)
+	if err := s.conditions(c, q, &filter); err != nil {
+		return err
+	}
 	ids, _, err := s.view(c).DeviceIDs(c.Request.Context(), &filter)
 	if err != nil {
 		return fmt.Errorf("export devices: %w", err)

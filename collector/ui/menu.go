@@ -31,6 +31,7 @@ func menu() []struct {
 			{"assets", "clipboard-list", store.Reader},
 			{"devices", "devices", store.Reader},
 			{"coverage", "topology-ring", store.Reader},
+			{"naming", "forms", store.Reader},
 			{"renewal", "calendar-stats", store.Reader},
 		}},
 		{"ui.menu.data", []menuItem{
