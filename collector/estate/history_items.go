@@ -14,7 +14,7 @@ type sameKey struct{ old, now []string }
 // differingItems are the items of two lists whose keys have not the same items in both. Items are told to be the same by their text, and
 // of those that are, nothing but the key is read.
 func differingItems(was, is json.RawMessage, names []string) map[string]*sameKey {
-	old, now := store.Elements(was), store.Elements(is)
+	old, now := store.ElementsOf(was), store.ElementsOf(is)
 	first := 0
 	for first < min(len(old), len(now)) && bytes.Equal(old[first], now[first]) {
 		first++

@@ -87,8 +87,8 @@ func flatChanges(name string, was, is json.RawMessage, from, to flat) {
 	}
 	if spec.key == nil {
 		for _, field := range spec.parts {
-			from.put(name, "", field, scalar(store.Member(was, field)))
-			to.put(name, "", field, scalar(store.Member(is, field)))
+			from.put(name, "", field, scalar(store.MemberOf(was, field)))
+			to.put(name, "", field, scalar(store.MemberOf(is, field)))
 		}
 		return
 	}
@@ -106,7 +106,7 @@ func flatItems(f flat, section, key string, parts, list []string) {
 		}
 		said := len(f)
 		for _, part := range parts {
-			f.put(section, numbered, part, scalar(store.Member([]byte(item), part)))
+			f.put(section, numbered, part, scalar(store.MemberOf([]byte(item), part)))
 		}
 		if len(f) == said {
 			f.put(section, numbered, "", "yes")
@@ -119,7 +119,7 @@ func keyOf(item json.RawMessage, names []string) string { return string(appendKe
 // appendKey appends the words that an item is known by.
 func appendKey(key []byte, item json.RawMessage, names []string) []byte {
 	for _, name := range names {
-		if w := scalar(store.Member(item, name)); w != "" {
+		if w := scalar(store.MemberOf(item, name)); w != "" {
 			if len(key) > 0 {
 				key = append(key, ' ')
 			}
@@ -158,13 +158,13 @@ func counters(parts store.Document) map[string]int64 {
 		}
 	}
 	each := func(section string, do func(item json.RawMessage)) {
-		for _, item := range store.Elements(parts[section].Value) {
+		for _, item := range store.ElementsOf(parts[section].Value) {
 			do(item)
 		}
 	}
 	each("cartridges", func(item json.RawMessage) {
-		if name := scalar(store.Member(item, "name")); name != "" {
-			count(out, "supply."+name, store.Member(item, "value"))
+		if name := scalar(store.MemberOf(item, "name")); name != "" {
+			count(out, "supply."+name, store.MemberOf(item, "value"))
 			return
 		}
 		var supply map[string]json.RawMessage // scanners write one key for each supply
@@ -175,7 +175,7 @@ func counters(parts store.Document) map[string]int64 {
 		}
 	})
 	each("batteries", func(item json.RawMessage) {
-		count(out, "battery."+keyOf(item, []string{"name", "serial"}), store.Member(item, "real_capacity"))
+		count(out, "battery."+keyOf(item, []string{"name", "serial"}), store.MemberOf(item, "real_capacity"))
 	})
 	return out
 }

@@ -32,11 +32,14 @@ type ImportResult struct {
 type ImportPreview struct {
 	Table                           *importer.Table
 	New, Changed, Vanished, Refused int
+
+	Added, Altered, Gone []RecordChange // the first of each
+	Kept                 bool           // the columns are read as somebody said that such files are to be read
 }
 
 // PreviewImport reads a file and says what importing it would do, and does nothing.
 func (e *Estate) PreviewImport(ctx context.Context, req ImportRequest) (*ImportPreview, error) {
-	t, err := readTable(req)
+	t, kept, err := e.readTable(ctx, req)
 	if err != nil {
 		return nil, err
 	}
@@ -50,12 +53,14 @@ func (e *Estate) PreviewImport(ctx context.Context, req ImportRequest) (*ImportP
 	}
 	p := e.rules.Load().plan(known, corrections, t.Assets, req.Within)
 	t.Problems = append(t.Problems, p.refused...)
-	return &ImportPreview{Table: t, New: p.new, Changed: p.changed, Vanished: len(p.vanished), Refused: t.Refused()}, nil
+	preview := ImportPreview{Table: t, New: p.new, Changed: p.changed, Vanished: len(p.vanished), Refused: t.Refused(), Kept: kept}
+	preview.Added, preview.Altered, preview.Gone = p.differences()
+	return &preview, nil
 }
 
 // Import takes a manual inventory in and judges the whole estate by it. All of it goes in, or nothing.
 func (e *Estate) Import(ctx context.Context, req ImportRequest) (*ImportResult, error) {
-	t, err := readTable(req)
+	t, _, err := e.readTable(ctx, req)
 	if err != nil {
 		return nil, err
 	}
@@ -74,16 +79,27 @@ func (e *Estate) Import(ctx context.Context, req ImportRequest) (*ImportResult, 
 	return &ImportResult{ID: done.ID, New: done.New, Changed: done.Changed, Vanished: done.Vanished, Refused: done.Refused, Problems: problems}, nil
 }
 
-// readTable reads the file. One without a single record is refused: it would empty the inventory.
-func readTable(req ImportRequest) (*importer.Table, error) {
-	t, err := importer.Read(req.File, req.Data, req.Mapping)
-	if err != nil {
-		return nil, inventory.Errorf(inventory.Invalid, "%w", err)
+// readTable reads the file, by the mapping that is kept for its columns where the request has none. One without a single record is
+// refused: it would empty the inventory.
+func (e *Estate) readTable(ctx context.Context, req ImportRequest) (t *importer.Table, kept bool, err error) {
+	if t, err = importer.Read(req.File, req.Data, req.Mapping); err != nil {
+		return nil, false, inventory.Errorf(inventory.Invalid, "%w", err)
+	}
+	if req.Mapping == nil {
+		mapping, err := e.keptMapping(ctx, t.Header)
+		if err != nil {
+			return nil, false, err
+		}
+		if mapping != nil {
+			if again, err := importer.Read(req.File, req.Data, mapping); err == nil {
+				t, kept = again, true
+			}
+		}
 	}
 	if len(t.Assets) == 0 {
-		return nil, inventory.Errorf(inventory.Invalid, "%s: there is no record in it", t.File).Because("file_empty")
+		return nil, false, inventory.Errorf(inventory.Invalid, "%s: there is no record in it", t.File).Because("file_empty")
 	}
-	return t, nil
+	return t, kept, nil
 }
 
 // ImportProblems reads what was refused or doubtful in an import.

@@ -24,11 +24,8 @@ type workbook struct {
 func writeXLSX(w io.Writer, l *List) (err error) {
 	b := workbook{File: excelize.NewFile(), list: l}
 	defer func() { err = errors.Join(err, b.Close()) }()
-	if b.head, err = b.NewStyle(&excelize.Style{
-		Font: &excelize.Font{Bold: true, Color: "FFFFFF"}, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"1F4E79"}},
-		Alignment: &excelize.Alignment{Vertical: "center"},
-	}); err != nil {
-		return fmt.Errorf("make style: %w", err)
+	if b.head, err = b.headStyle(); err != nil {
+		return err
 	}
 	if b.percent, err = b.NewStyle(&excelize.Style{NumFmt: 9}); err != nil {
 		return fmt.Errorf("make style: %w", err)
@@ -50,6 +47,17 @@ func writeXLSX(w io.Writer, l *List) (err error) {
 		}
 	}
 	return b.Write(w)
+}
+
+func (b *workbook) headStyle() (int, error) {
+	style, err := b.NewStyle(&excelize.Style{
+		Font: &excelize.Font{Bold: true, Color: "FFFFFF"}, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"1F4E79"}},
+		Alignment: &excelize.Alignment{Vertical: "center"},
+	})
+	if err != nil {
+		return 0, fmt.Errorf("make style: %w", err)
+	}
+	return style, nil
 }
 
 // summary is the rows of the first sheet.

@@ -177,12 +177,16 @@ func (r *run) report(d inventory.Discrepancy, device *inventory.Device, asset *i
 // considered says whether a device is held against the inventory at all.
 func (r *run) considered(d *inventory.Device) bool { return !d.Virtual || r.Policy.VirtualReconciled }
 
-// class is what a matched pair is: the device's class where its report tells, else what the record says; a printer seen from afar may be a copier.
 func (r *run) class(d *inventory.Device, a *inventory.Asset) inventory.Class {
-	if d.Class == inventory.NoClass || a.Class != inventory.NoClass && a.Class != d.Class && coarse(d.Class) && r.Policy.SameGroup(d.Class, a.Class) {
-		return a.Class
+	return r.ClassOf(d.Class, a.Class)
+}
+
+// ClassOf is what a matched pair is: the device's class where its report tells, else what the record says; a printer seen from afar may be a copier.
+func (c *Core) ClassOf(device, asset inventory.Class) inventory.Class {
+	if device == inventory.NoClass || asset != inventory.NoClass && asset != device && coarse(device) && c.Policy.SameGroup(device, asset) {
+		return asset
 	}
-	return d.Class
+	return device
 }
 
 // coarse says whether a report cannot tell the class from others of its group: SNMP shows printers and copiers alike.

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -139,7 +140,7 @@ func (tx *Tx) PutAsset(ctx context.Context, a *KnownAsset, keys []string) error 
 // PutAssetOver is PutAsset, where the keys that the record had are known.
 func (tx *Tx) PutAssetOver(ctx context.Context, a *KnownAsset, old, keys []string) error {
 	row := rowOf(a)
-	if err := assets.put(ctx, tx.q, &row); err != nil {
+	if err := errors.Join(assets.put(ctx, tx.q, &row), tx.touch(ctx, assetThing, a.ID)); err != nil {
 		return err
 	}
 	return tx.putKeys(ctx, "asset", a.ID, old, keys)

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"recolement/collector/inventory"
@@ -111,7 +112,7 @@ func (tx *Tx) PutDevice(ctx context.Context, d *inventory.Device) error {
 	for _, a := range d.Addresses {
 		said = append(said, a.String())
 	}
-	return devices.put(ctx, tx.q, &deviceRow{Device: *d, words: words(said...)})
+	return errors.Join(devices.put(ctx, tx.q, &deviceRow{Device: *d, words: words(said...)}), tx.touch(ctx, deviceThing, d.ID))
 }
 
 // JoinDevice ends a device that turned out to be another one: what people decided about it goes to that one. Its history stays its own.
@@ -129,6 +130,18 @@ func (tx *Tx) JoinDevice(ctx context.Context, id, into string) error {
 
 // DropDevice ends a device of which nothing is left.
 func (tx *Tx) DropDevice(ctx context.Context, id string) error {
+	matched, err := texts(ctx, tx.q, "SELECT asset_id FROM device_match WHERE device_id = $1", id)
+	if err != nil {
+		return fmt.Errorf("read matches: %w", err)
+	}
+	if err := tx.touch(ctx, deviceThing, id); err != nil {
+		return err
+	}
+	for _, asset := range matched {
+		if err := tx.touch(ctx, assetThing, asset); err != nil {
+			return err
+		}
+	}
 	for _, query := range []string{"DELETE FROM pin WHERE device_id = $1", "DELETE FROM device_match WHERE device_id = $1", "DELETE FROM device WHERE id = $1"} {
 		if err := perform(ctx, tx.q, query, id); err != nil {
 			return fmt.Errorf("drop device %s: %w", id, err)

@@ -25,6 +25,9 @@ const (
 	facets
 )
 
+// Facets is how many facets there are.
+const Facets = facets
+
 // Ages of a discrepancy, counted from when it was found or came back.
 const (
 	AgeDay     = "day"

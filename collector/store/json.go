@@ -9,8 +9,8 @@ import (
 // What is kept of reports is JSON that was checked when it came, without white space. Taking it apart without decoding it makes the difference
 // of two lists of a thousand programs cost what reading them costs.
 
-// Elements are those of a list; of anything else there are none.
-func Elements(list json.RawMessage) []json.RawMessage {
+// ElementsOf are those of a list; of anything else there are none.
+func ElementsOf(list json.RawMessage) []json.RawMessage {
 	if len(list) == 0 || list[0] != '[' {
 		return nil
 	}
@@ -26,8 +26,8 @@ func Elements(list json.RawMessage) []json.RawMessage {
 	return out
 }
 
-// Member gives the value of a member of an object; nil when it has none of that name.
-func Member(object []byte, name string) json.RawMessage {
+// MemberOf gives the value of a member of an object; nil when it has none of that name.
+func MemberOf(object []byte, name string) json.RawMessage {
 	for key, value := range members(object) {
 		if len(key)-2 == len(name) && string(key[1:len(key)-1]) == name {
 			return value

@@ -15,7 +15,7 @@ func FuzzTakenApart(f *testing.F) {
 		f.Add([]byte(text))
 	}
 	f.Fuzz(func(t *testing.T, text []byte) {
-		items := Elements(text)
+		items := ElementsOf(text)
 		got := map[string]json.RawMessage{}
 		for quoted, value := range members(text) {
 			var name string

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"recolement/collector/inventory"
@@ -36,7 +37,7 @@ func (r reader) MatchesAmong(ctx context.Context, deviceIDs, assetIDs []string) 
 
 // PutMatch writes a match.
 func (tx *Tx) PutMatch(ctx context.Context, m *inventory.Match) error {
-	return matches.put(ctx, tx.q, m)
+	return errors.Join(matches.put(ctx, tx.q, m), tx.touchBoth(ctx, m.DeviceID, m.AssetID))
 }
 
 // DropMatch removes a match.
@@ -45,7 +46,7 @@ func (tx *Tx) DropMatch(ctx context.Context, m *inventory.Match) error {
 	if err != nil {
 		return fmt.Errorf("drop match: %w", err)
 	}
-	return nil
+	return tx.touchBoth(ctx, m.DeviceID, m.AssetID)
 }
 
 // touching reads the rows whose device or asset is among the given ones, each once.

@@ -98,7 +98,7 @@ func (tx *Tx) SeenAgain(ctx context.Context, deviceID string, at time.Time) erro
 	if err := perform(ctx, tx.q, "UPDATE device SET last_seen = $2 WHERE id = $1 AND last_seen < $2", deviceID, instant(at)); err != nil {
 		return fmt.Errorf("note when a device was seen: %w", err)
 	}
-	return nil
+	return tx.touch(ctx, deviceThing, deviceID)
 }
 
 // SeenLater gives the devices that were observed later than they are said to have been seen, and when.

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"maps"
 	"os"
@@ -42,18 +41,7 @@ type Revisions map[string]int64
 
 // Revisions reads them.
 func (r reader) Revisions(ctx context.Context) (Revisions, error) {
-	found := Revisions{}
-	err := each(ctx, r.q, "SELECT writer, number FROM revision", nil, func(rows *sql.Rows) error {
-		var writer string
-		var number int64
-		err := rows.Scan(&writer, &number)
-		found[writer] = number
-		return err
-	})
-	if err != nil {
-		return nil, fmt.Errorf("read revisions: %w", err)
-	}
-	return found, nil
+	return revisionsOf(ctx, r, "revision")
 }
 
 // Equal says whether nothing has been written between the two readings.

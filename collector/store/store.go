@@ -31,13 +31,15 @@ type Tx struct {
 	engine    *engine
 	writer    *writer
 	collector string
-	revision  int64 // 0 until something that is counted is written
+	revision  int64 // 0 until a discrepancy is written
+	touched   int64 // 0 until a record or a device is
 }
 
 // reader holds the reading half, which a Store and a Tx have in common.
 type reader struct {
 	q     querier
 	board *board // of a Store; a transaction has none
+	roll  *roll  // likewise
 }
 
 type querier interface {
@@ -57,7 +59,7 @@ func Open(ctx context.Context, dsn string, log *slog.Logger) (*Store, error) {
 	if err := migrate(ctx, db, e, dsn); err != nil {
 		return nil, errors.Join(fmt.Errorf("bring the database up to date: %w", err), db.Close())
 	}
-	s := &Store{reader: reader{q: e.reader(db), board: &board{}}, db: db, engine: e, log: log, name: writerName()}
+	s := &Store{reader: reader{q: e.reader(db), board: &board{}, roll: &roll{}}, db: db, engine: e, log: log, name: writerName()}
 	if e.oneWriter {
 		s.writers = make(chan *writer, 1)
 		s.writers <- nil // made when it is first needed
@@ -126,7 +128,7 @@ func (tx *Tx) Apart(ctx context.Context, do func() error) (err, broken error) {
 		}
 		tx.writer.forgive()
 		end = "ROLLBACK TO SAVEPOINT apart"
-		tx.revision = 0 // taking it may be among what is taken back
+		tx.revision, tx.touched = 0, 0 // taking them may be among what is taken back
 	}
 	if _, broken := tx.q.ExecContext(ctx, end); broken != nil {
 		return err, fmt.Errorf("end savepoint: %w", errors.Join(broken, err))

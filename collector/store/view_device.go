@@ -2,7 +2,10 @@ package store
 
 import (
 	"context"
+	"database/sql"
+	"fmt"
 	"slices"
+	"strings"
 
 	"recolement/agent/report"
 	"recolement/collector/inventory"
@@ -30,6 +33,45 @@ func (v View) Device(ctx context.Context, id string) (inventory.Device, error) {
 	one := []inventory.Device{d}
 	err = v.withholdSources(ctx, one)
 	return one[0], err
+}
+
+// DevicesWithKeys gives for each of the keys a device of the view that has it.
+func (v View) DevicesWithKeys(ctx context.Context, keys []string) (map[string]string, error) {
+	owners := map[string]string{}
+	err := inChunks(keys, func(in string, args []any) error {
+		c := &conditions{args: args, parts: []string{"key " + in}}
+		c.within("entity_code", &v.in)
+		return each(ctx, v.r.q, "SELECT key, device_id FROM device_key JOIN device ON device.id = device_id "+c.where(), c.args, func(rows *sql.Rows) error {
+			var key, id string
+			err := rows.Scan(&key, &id)
+			owners[key] = id
+			return err
+		})
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read device keys: %w", err)
+	}
+	return owners, nil
+}
+
+// Counters reads the series of a device whose names begin like that, within the view.
+func (v View) Counters(ctx context.Context, deviceID, prefix string) (map[string][]Point, error) {
+	if _, err := v.Device(ctx, deviceID); err != nil {
+		return nil, err
+	}
+	names, err := v.r.SeriesNames(ctx, deviceID)
+	if err != nil {
+		return nil, err
+	}
+	found := map[string][]Point{}
+	for _, name := range names {
+		if rest, ok := strings.CutPrefix(name, prefix); ok {
+			if found[rest], err = v.r.Series(ctx, deviceID, name); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return found, nil
 }
 
 // withholdSources: a screen is known through the workstation that shows it, and that one's name is in the name of its agent.

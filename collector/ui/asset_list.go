@@ -2,7 +2,6 @@ package ui
 
 import (
 	"fmt"
-	"html/template"
 	"net/http"
 
 	"github.com/gin-gonic/gin"
@@ -11,78 +10,62 @@ import (
 	"recolement/collector/store"
 )
 
-// listPage is a searchable list of assets or devices.
-type listPage struct {
-	Page
-	Path    string
-	Search  string // placeholder of the search field
-	Text    string
-	Sort    string
-	Selects []Select
-	Chosen  []chip
-	Columns []Column
-	Rows    []listRow
-	Pager   Pager
-	Empty   Empty
-}
-
-// listRow is an asset or a device in a list. Cells are those of its columns after the first.
-type listRow struct {
-	URL, Title, Note string
-	Icon             template.HTML
-	Cells            []cell
-}
-
-// cell is one value of a list, and what is worth knowing beside it.
-type cell struct {
-	Text, Note, Tone string
-	Code             bool
+// assetColumns are the columns that the list of records can show besides the inventory number.
+var assetColumns = []listColumn[inventory.Asset]{
+	{name: "name", sort: store.ByName, usual: true, cell: func(_ Page, a *inventory.Asset) cell { return cell{Text: a.Name, Code: true} }},
+	{name: "class", sort: store.ByClassName, cell: func(p Page, a *inventory.Asset) cell { return cell{Text: p.className(a.Class)} }},
+	{name: "model", sort: store.ByModel, usual: true, cell: func(_ Page, a *inventory.Asset) cell { return cell{Text: a.Model, Note: a.Manufacturer} }},
+	{name: "maker", sort: store.ByMaker, cell: func(_ Page, a *inventory.Asset) cell { return cell{Text: a.Manufacturer} }},
+	{name: "serial", sort: store.BySerial, usual: true, cell: func(_ Page, a *inventory.Asset) cell { return cell{Text: a.Serial, Code: true} }},
+	{name: "mac", cell: func(_ Page, a *inventory.Asset) cell { return cell{Text: a.MAC, Code: true} }},
+	{name: "place", sort: store.BySiteCode, usual: true, cell: func(_ Page, a *inventory.Asset) cell {
+		return cell{Text: firstOf(joined(a.EntityCode, a.ServiceCode), joined(a.Entity, a.Service)), Note: place(a)}
+	}},
+	{name: "entity", sort: store.ByEntityCode, cell: func(_ Page, a *inventory.Asset) cell { return cell{Text: firstOf(a.EntityCode, a.Entity)} }},
+	{name: "service", sort: store.ByServing, cell: func(_ Page, a *inventory.Asset) cell { return cell{Text: firstOf(a.ServiceCode, a.Service)} }},
+	{name: "site", sort: store.BySiteCode, cell: func(_ Page, a *inventory.Asset) cell { return cell{Text: firstOf(a.Site, a.SiteCode)} }},
+	{name: "room", cell: func(_ Page, a *inventory.Asset) cell { return cell{Text: joined(a.Floor, a.Room)} }},
+	{name: "user", cell: func(_ Page, a *inventory.Asset) cell { return cell{Text: a.User} }},
+	{name: "state", sort: store.ByState, usual: true, cell: func(p Page, a *inventory.Asset) cell {
+		return cell{Text: firstOf(a.Status, p.known("state.", string(a.State))), Tone: string(a.State)}
+	}},
+	{name: "age", sort: store.BySince, usual: true, cell: func(p Page, a *inventory.Asset) cell { return cell{Text: p.Date(a.InServiceSince())} }},
+	{name: "purchased", cell: func(p Page, a *inventory.Asset) cell { return cell{Text: p.Date(a.PurchaseDate)} }},
+	{name: "warranty", cell: func(p Page, a *inventory.Asset) cell { return cell{Text: p.Date(a.WarrantyEnd)} }},
+	{name: "parent", cell: func(_ Page, a *inventory.Asset) cell { return cell{Text: a.ParentNumber, Code: true} }},
+	{name: "comment", cell: func(_ Page, a *inventory.Asset) cell { return cell{Text: a.Comment} }},
 }
 
 // assetList is the manual inventory.
 func (s *site) assetList(c *gin.Context) error {
 	q := newQuery(c)
-	filter := store.AssetFilter{
-		Text: q.get("q"), Class: inventory.Class(q.get("class")), State: inventory.State(q.get("state")), Entity: q.get("entity"), Service: q.get("service"),
-		Site: q.get("site"), Limit: pageSize, Offset: q.offset(),
+	filter := rollFilter(q)
+	if err := s.conditions(c, q, &filter); err != nil {
+		return err
 	}
-	filter.Sort, filter.Desc = q.sort()
-	assets, total, err := s.view(c).Assets(c.Request.Context(), filter)
+	assets, total, err := s.view(c).ListAssets(c.Request.Context(), &filter)
 	if err != nil {
-		return fmt.Errorf("list assets: %w", err)
+		return fmt.Errorf("list records: %w", err)
 	}
-	p := listPage{Page: s.page(c, "ui.assets.title", "assets"), Path: "/assets", Text: q.get("q"), Sort: q.get("sort")}
+	p := listPage{Page: s.page(c, "ui.assets.title", "assets"), Path: "/assets"}
 	p.Search = p.T("ui.assets.search")
-	p.Selects = append([]Select{q.choose(p.Page, "state", "ui.state", "ui.state.all", p.states())}, s.placeSelects(p.Page, q, s.access(c).Sees)...)
-	p.Chosen = chips(p.Page, q, p.Selects)
-	p.Columns = []Column{
-		q.column(p.Page, "ui.col.asset", "number", ""), q.column(p.Page, "ui.col.name", "name", ""),
-		q.column(p.Page, "ui.col.model", "model", ""), q.column(p.Page, "ui.col.serial", "serial", ""),
-		q.column(p.Page, "ui.col.place", "site", ""), q.column(p.Page, "ui.col.state", "status", ""),
-		q.column(p.Page, "ui.col.age", "age", ""),
+	selects := append([]Select{q.choose(p.Page, "state", "ui.state", "ui.state.all", p.states())}, s.placeSelects(p.Page, q, s.access(c).Sees)...)
+	selects = append(selects, p.matchedSelect(q, "ui.seen"), p.knownSelect(q, true))
+	fillList(&p, q, q.column(p.Page, "ui.col.asset", "number", ""), assetColumns, selects, total)
+	columns := shown(q, assetColumns)
+	for i := range assets {
+		a := &assets[i]
+		row := listRow{
+			URL: "/assets/" + a.ID, Title: firstOf(a.Number, p.T("ui.no_number")), Note: firstOf(a.Type, p.className(a.Class)), Icon: p.Icon(classIcon(a.Class)),
+		}
+		for _, col := range columns {
+			row.Cells = append(row.Cells, col.cell(p.Page, a))
+		}
+		p.Rows = append(p.Rows, row)
 	}
-	for _, a := range assets {
-		p.Rows = append(p.Rows, p.assetRow(a))
-	}
-	p.Pager = q.pager(p.Page, total)
 	p.Empty = p.emptyList(len(p.Chosen) > 0, "/assets", "ui.assets.empty")
 	s.render(c, http.StatusOK, "list", p)
 	return nil
-}
-
-func (p Page) assetRow(a inventory.Asset) listRow {
-	return listRow{
-		URL: "/assets/" + a.ID, Title: firstOf(a.Number, p.T("ui.no_number")), Note: firstOf(a.Type, p.className(a.Class)),
-		Icon: p.Icon(classIcon(a.Class)),
-		Cells: []cell{
-			{Text: a.Name, Code: true},
-			{Text: a.Model, Note: a.Manufacturer},
-			{Text: a.Serial, Code: true},
-			{Text: firstOf(joined(a.EntityCode, a.ServiceCode), joined(a.Entity, a.Service)), Note: place(&a)},
-			{Text: firstOf(a.Status, p.known("state.", string(a.State))), Tone: string(a.State)},
-			{Text: p.Date(a.InServiceSince())},
-		},
-	}
 }
 
 func (p Page) states() []Option {
@@ -91,14 +74,4 @@ func (p Page) states() []Option {
 		options = append(options, Option{Value: string(state), Label: p.known("state.", string(state))})
 	}
 	return options
-}
-
-// emptyList tells a search without result from a list that was never filled.
-func (p Page) emptyList(filtered bool, path, never string) Empty {
-	if filtered {
-		return Empty{
-			Icon: p.Icon("search"), Title: p.T("ui.nothing_found"), Text: p.T("ui.nothing_found.text"), URL: path, Action: p.T("ui.clear_filters"),
-		}
-	}
-	return Empty{Icon: p.Icon("inbox"), Title: p.T(never), Text: p.T(never + ".text"), URL: "/import", Action: p.T("ui.import.title")}
 }

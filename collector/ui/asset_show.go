@@ -26,6 +26,7 @@ type thingPage struct {
 	RecordTitle, RecordNote, DeviceTitle, DeviceNote string
 	Facts                                            []fact
 	Sections                                         []section
+	Charts                                           []*lineChart
 	Changes                                          []changeView
 	Past                                             pastForm
 }
@@ -39,9 +40,16 @@ type fact struct {
 // section is a table of parts: interfaces, screens, memory, disks.
 type section struct {
 	Title, Icon string
+	Folded      bool // long, and seldom looked at
 	Heads       []string
 	Rows        [][]cell
 }
+
+// meter is a percentage as a bar; below Low and above High it calls for attention.
+type meter struct{ Value, Low, High int64 }
+
+// Bad says whether it does.
+func (m meter) Bad() bool { return m.Value < m.Low || m.Value > m.High }
 
 // changeView is one line of a history.
 type changeView struct {

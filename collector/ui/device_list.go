@@ -3,6 +3,7 @@ package ui
 import (
 	"fmt"
 	"net/http"
+	"strings"
 
 	"github.com/gin-gonic/gin"
 
@@ -10,64 +11,55 @@ import (
 	"recolement/collector/store"
 )
 
+// deviceColumns are the columns that the list of devices can show besides the name.
+var deviceColumns = []listColumn[inventory.Device]{
+	{name: "class", sort: store.ByClassName, cell: func(p Page, d *inventory.Device) cell { return cell{Text: p.className(d.Class)} }},
+	{name: "model", sort: store.ByModel, usual: true, cell: func(_ Page, d *inventory.Device) cell { return cell{Text: d.Model, Note: d.Manufacturer} }},
+	{name: "maker", sort: store.ByMaker, cell: func(_ Page, d *inventory.Device) cell { return cell{Text: d.Manufacturer} }},
+	{name: "serial", sort: store.BySerial, usual: true, cell: func(_ Page, d *inventory.Device) cell { return cell{Text: d.Serial, Code: true} }},
+	{name: "address", usual: true, cell: func(_ Page, d *inventory.Device) cell { return cell{Text: addresses(d), Code: true} }},
+	{name: "mac", cell: func(_ Page, d *inventory.Device) cell { return cell{Text: builtInMACs(d), Code: true} }},
+	{name: "os", sort: store.ByOS, usual: true, cell: func(_ Page, d *inventory.Device) cell { return cell{Text: d.OS} }},
+	{name: "dns", cell: func(_ Page, d *inventory.Device) cell { return cell{Text: d.DNSName, Code: true} }},
+	{name: "location", cell: func(_ Page, d *inventory.Device) cell { return cell{Text: d.Location} }},
+	{name: "entity", sort: store.ByEntityCode, cell: func(_ Page, d *inventory.Device) cell { return cell{Text: d.EntityCode} }},
+	{name: "sources", cell: func(_ Page, d *inventory.Device) cell { return cell{Text: strings.Join(d.Sources, ", "), Code: true} }},
+	{name: "first", sort: store.BySince, cell: func(p Page, d *inventory.Device) cell { return cell{Text: p.Moment(d.FirstSeen)} }},
+	{name: "seen", sort: store.BySeen, usual: true, cell: func(p Page, d *inventory.Device) cell {
+		return cell{Text: p.Moment(d.LastSeen), Note: p.Ago(d.LastSeen)}
+	}},
+}
+
 // deviceList is what agents and scans have seen.
 func (s *site) deviceList(c *gin.Context) error {
 	q := newQuery(c)
-	filter := store.DeviceFilter{
-		Text: q.get("q"), Class: inventory.Class(q.get("class")), Matched: yesOrNo(q.get("matched")), Limit: pageSize, Offset: q.offset(),
+	filter := rollFilter(q)
+	if err := s.conditions(c, q, &filter); err != nil {
+		return err
 	}
-	if filter.Sort, filter.Desc = q.sort(); filter.Sort == "" {
-		filter.Sort, filter.Desc = "seen", true
-	}
-	devices, total, err := s.view(c).Devices(c.Request.Context(), filter)
+	devices, total, err := s.view(c).ListDevices(c.Request.Context(), &filter)
 	if err != nil {
 		return fmt.Errorf("list devices: %w", err)
 	}
-	p := listPage{Page: s.page(c, "ui.devices.title", "devices"), Path: "/devices", Text: q.get("q"), Sort: q.get("sort")}
+	p := listPage{Page: s.page(c, "ui.devices.title", "devices"), Path: "/devices"}
 	p.Search = p.T("ui.devices.search")
-	p.Selects = []Select{
-		q.choose(p.Page, "matched", "ui.matched", "ui.matched.all", []Option{
-			{Value: "yes", Label: p.T("ui.matched.yes")}, {Value: "no", Label: p.T("ui.matched.no")},
-		}),
-		q.choose(p.Page, "class", "ui.class", "ui.class.all", s.classes(p.Page)),
+	selects := append([]Select{p.matchedSelect(q, "ui.matched")}, s.placeSelects(p.Page, q, s.access(c).Sees)...)
+	selects = append(selects, p.knownSelect(q, false))
+	fillList(&p, q, q.column(p.Page, "ui.col.device", "name", ""), deviceColumns, selects, total)
+	columns := shown(q, deviceColumns)
+	for i := range devices {
+		d := &devices[i]
+		note := p.className(d.Class)
+		if d.Virtual {
+			note = joined(note, p.T("ui.virtual"))
+		}
+		row := listRow{URL: "/devices/" + d.ID, Title: firstOf(d.ShownName(), d.Serial, p.T("ui.nameless")), Note: note, Icon: p.Icon(classIcon(d.Class))}
+		for _, col := range columns {
+			row.Cells = append(row.Cells, col.cell(p.Page, d))
+		}
+		p.Rows = append(p.Rows, row)
 	}
-	p.Chosen = chips(p.Page, q, p.Selects)
-	p.Columns = []Column{
-		q.column(p.Page, "ui.col.device", "name", ""), q.column(p.Page, "ui.col.model", "model", ""),
-		q.column(p.Page, "ui.col.serial", "serial", ""), q.column(p.Page, "ui.col.address", "", ""),
-		q.column(p.Page, "ui.col.os", "", ""), q.column(p.Page, "ui.col.seen", "seen", ""),
-	}
-	for _, d := range devices {
-		p.Rows = append(p.Rows, p.deviceRow(d))
-	}
-	p.Pager = q.pager(p.Page, total)
 	p.Empty = p.emptyList(len(p.Chosen) > 0, "/devices", "ui.devices.empty")
 	s.render(c, http.StatusOK, "list", p)
 	return nil
-}
-
-func yesOrNo(s string) *bool {
-	switch s {
-	case "yes", "no":
-		yes := s == "yes"
-		return &yes
-	}
-	return nil
-}
-
-func (p Page) deviceRow(d inventory.Device) listRow {
-	note := p.className(d.Class)
-	if d.Virtual {
-		note = joined(note, p.T("ui.virtual"))
-	}
-	return listRow{
-		URL: "/devices/" + d.ID, Title: firstOf(d.ShownName(), d.Serial, p.T("ui.nameless")), Note: note, Icon: p.Icon(classIcon(d.Class)),
-		Cells: []cell{
-			{Text: d.Model, Note: d.Manufacturer},
-			{Text: d.Serial, Code: true},
-			{Text: addresses(&d), Code: true},
-			{Text: d.OS},
-			{Text: p.Ago(d.LastSeen), Note: p.Moment(d.LastSeen)},
-		},
-	}
 }

@@ -1,14 +1,18 @@
 package ui
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
-	"strconv"
+	"net/url"
+	"slices"
+	"strings"
 
 	"github.com/gin-gonic/gin"
 
 	"recolement/agent/report"
 	"recolement/collector/inventory"
+	"recolement/collector/store"
 )
 
 // newestReport is what was last said about a device; nil when its report was not kept.
@@ -24,78 +28,57 @@ func (s *site) newestReport(c *gin.Context, deviceID string) (*report.Report, er
 	return newest, nil
 }
 
-// parts are the sections of a report that a person looks for: screens, processor, memory, disks, supplies. Software and
-// accounts are personal enough to stay out of sight.
-func (p Page) parts(content *report.Content) []section {
-	var out []section
-	for _, sec := range []section{
-		p.screens(content.Monitors), p.processors(content.CPUs), p.memory(content.Memories), p.disks(content.Storages), p.supplies(content.Cartridges),
+// form is a name and its value as an address has them.
+func form(name, value string) string { return url.Values{name: {value}}.Encode() }
+
+// counters are the charts of what a device counts: pages, and the levels of its supplies.
+func (s *site) counters(c *gin.Context, p Page, deviceID string) ([]*lineChart, error) {
+	var charts []*lineChart
+	for _, kind := range []struct {
+		prefix, title, unit string
+		zero                bool
+		name                func(string) string
+	}{
+		{"pages.", "ui.pages_course", "", false, func(n string) string { return p.known("pages.", n) }},
+		{"supply.", "ui.supplies_course", " %", true, p.supplyName},
+		{"battery.", "ui.batteries_course", " mWh", true, func(n string) string { return n }},
 	} {
-		if len(sec.Rows) > 0 {
-			out = append(out, sec)
+		found, err := s.view(c).Counters(c.Request.Context(), deviceID, kind.prefix)
+		if err != nil {
+			return nil, fmt.Errorf("read counters: %w", err)
+		}
+		if chart := p.countersChart(p.T(kind.title), found, kind.name, kind.zero, kind.unit); chart != nil {
+			charts = append(charts, chart)
 		}
 	}
-	return out
+	return charts, nil
 }
 
-func (p Page) screens(monitors []report.Monitor) section {
-	sec := section{Title: p.T("ui.screens"), Icon: "device-imac", Heads: []string{p.T("field.model"), p.T("field.serial"), p.T("ui.port")}}
-	for _, m := range monitors {
-		sec.Rows = append(sec.Rows, []cell{
-			{Text: firstOf(m.Caption, m.Name, m.Description), Note: m.Manufacturer}, {Text: m.Serial, Note: m.AltSerial, Code: true}, {Text: m.Port},
-		})
-	}
-	return sec
-}
+// mostCourses bounds the lines of a chart.
+const mostCourses = 8
 
-func (p Page) processors(cpus []report.CPU) section {
-	sec := section{Title: p.T("ui.processor"), Icon: "cpu", Heads: []string{p.T("field.model"), p.T("ui.cores"), p.T("ui.speed")}}
-	for _, cpu := range cpus {
-		sec.Rows = append(sec.Rows, []cell{{Text: cpu.Name, Note: cpu.Manufacturer}, {Text: count(cpu.Core, "")}, {Text: count(cpu.Speed, " MHz")}})
+func (p Page) countersChart(title string, found map[string][]store.Point, name func(string) string, zero bool, unit string) *lineChart {
+	names := sortedKeys(found)
+	slices.SortStableFunc(names, func(a, b string) int { return cmp.Compare(strings.Index(b, "total"), strings.Index(a, "total")) })
+	var courses []course
+	from, moved := p.now, false
+	for _, n := range names[:min(len(names), mostCourses)] {
+		points := found[n]
+		if len(points) == 0 {
+			continue
+		}
+		one := course{Label: name(n)}
+		for _, point := range points {
+			one.Points = append(one.Points, coursePoint{point.At, float64(point.Value)})
+		}
+		one.Points = append(one.Points, coursePoint{p.now, float64(points[len(points)-1].Value)}) // it stands until it is told otherwise
+		if points[0].At.Before(from) {
+			from = points[0].At
+		}
+		courses, moved = append(courses, one), moved || len(points) > 1
 	}
-	return sec
-}
-
-func (p Page) memory(modules []report.Memory) section {
-	sec := section{Title: p.T("ui.memory"), Icon: "server", Heads: []string{p.T("ui.capacity"), p.T("field.type"), p.T("field.serial")}}
-	for _, m := range modules {
-		sec.Rows = append(sec.Rows, []cell{{Text: p.size(m.Capacity)}, {Text: m.Type, Note: m.Manufacturer}, {Text: m.SerialNumber, Code: true}})
+	if !moved { // one reading is no course
+		return nil
 	}
-	return sec
-}
-
-func (p Page) disks(disks []report.Storage) section {
-	sec := section{Title: p.T("ui.disks"), Icon: "database", Heads: []string{p.T("field.model"), p.T("ui.capacity"), p.T("field.serial")}}
-	for _, d := range disks {
-		sec.Rows = append(sec.Rows, []cell{
-			{Text: firstOf(d.Model, d.Name), Note: joined(d.Manufacturer, d.Type, d.Interface)}, {Text: p.size(d.DiskSize)}, {Text: d.Serial, Code: true},
-		})
-	}
-	return sec
-}
-
-// size writes megabytes as people say them.
-func (p Page) size(megabytes *int64) string {
-	if megabytes == nil {
-		return ""
-	}
-	if *megabytes < 1024 {
-		return p.T("ui.megabytes", "n", strconv.FormatInt(*megabytes, 10))
-	}
-	return p.T("ui.gigabytes", "n", strconv.FormatInt((*megabytes+512)/1024, 10))
-}
-
-func count(n *int64, unit string) string {
-	if n == nil {
-		return ""
-	}
-	return strconv.FormatInt(*n, 10) + unit
-}
-
-func (p Page) supplies(cartridges []report.Cartridge) section {
-	sec := section{Title: p.T("ui.supplies"), Icon: "printer", Heads: []string{p.T("ui.supply"), p.T("ui.level")}}
-	for _, k := range cartridges {
-		sec.Rows = append(sec.Rows, []cell{{Text: k.Name}, {Text: k.Value}})
-	}
-	return sec
+	return p.lines(title, courses, from, p.now, zero, unit)
 }

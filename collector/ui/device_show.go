@@ -35,7 +35,7 @@ func (s *site) deviceShow(c *gin.Context) error {
 	p.Subtitle = joined(p.observedClass(device), device.Manufacturer, device.Model)
 	p.Unmatched = p.T("ui.device.unmatched")
 	p.Facts = p.deviceFacts(both)
-	if p.Sections, err = s.deviceSections(c, p.Page, device); err != nil {
+	if err := s.fillDevice(c, &p, device); err != nil {
 		return err
 	}
 	if err := s.fillThing(c, &p, both, match, id); err != nil {
@@ -67,20 +67,30 @@ func (p Page) deviceFacts(both pair) []fact {
 	}
 }
 
-// deviceSections are the interfaces, and the parts that the newest report names.
-func (s *site) deviceSections(c *gin.Context, p Page, d *inventory.Device) ([]section, error) {
-	var sections []section
-	if len(d.Interfaces) > 0 {
-		sections = append(sections, p.interfaces(d))
-	}
+// fillDevice adds what the newest report says, and how counters went.
+func (s *site) fillDevice(c *gin.Context, p *thingPage, d *inventory.Device) error {
 	newest, err := s.newestReport(c, d.ID)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if newest == nil || newest.Content == nil || d.Parent != "" {
-		return sections, nil
+		if len(d.Interfaces) > 0 {
+			p.Sections = append(p.Sections, p.interfaces(d))
+		}
+		return nil
 	}
-	return append(sections, p.parts(newest.Content)...), nil
+	if p.Charts, err = s.counters(c, p.Page, d.ID); err != nil {
+		return err
+	}
+	p.Facts = append(p.Facts, p.networkFacts(newest.Content.NetworkDevice)...)
+	if p.Sections, err = s.networkSections(c, p.Page, newest.Content); err != nil {
+		return err
+	}
+	p.Sections = append(p.Sections, p.parts(newest.Content)...)
+	if len(d.Interfaces) > 0 && len(newest.Content.NetworkPorts)+len(newest.Content.Networks) == 0 {
+		p.Sections = append([]section{p.interfaces(d)}, p.Sections...)
+	}
+	return nil
 }
 
 func (p Page) interfaces(d *inventory.Device) section {

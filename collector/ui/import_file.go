@@ -14,7 +14,6 @@ import (
 
 	"github.com/gin-gonic/gin"
 
-	"recolement/collector/estate"
 	"recolement/collector/inventory"
 	"recolement/collector/store"
 )
@@ -49,12 +48,10 @@ func fileName(sent string) string { return path.Base(strings.ReplaceAll(sent, `\
 
 // importConfirm takes the file in that the preview was about.
 func (s *site) importConfirm(c *gin.Context) error {
-	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, 2*largestImport)
-	data, err := unpack(c.PostForm("data"))
+	request, err := s.sentBack(c)
 	if err != nil {
 		return err
 	}
-	request := estate.ImportRequest{File: fileName(c.PostForm("file")), Data: data, By: s.visitor(c), Within: s.within(c)}
 	if _, err := s.Estate.Import(c.Request.Context(), request); err != nil {
 		return fmt.Errorf("import: %w", err)
 	}

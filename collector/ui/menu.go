@@ -24,6 +24,7 @@ func menu() []struct {
 		items   []menuItem
 	}{
 		{"ui.menu.work", []menuItem{
+			{"dashboard", "layout-dashboard", store.Reader},
 			{"discrepancies", "inbox", store.Reader},
 			{"tasks", "tools", store.Reader},
 			{"corrections", "file-spreadsheet", store.Reader},
@@ -31,6 +32,9 @@ func menu() []struct {
 		{"ui.menu.estate", []menuItem{
 			{"assets", "clipboard-list", store.Reader},
 			{"devices", "devices", store.Reader},
+			{"coverage", "topology-ring", store.Reader},
+			{"naming", "forms", store.Reader},
+			{"renewal", "calendar-stats", store.Reader},
 		}},
 		{"ui.menu.data", []menuItem{
 			{"import", "file-import", store.Reader},

@@ -189,3 +189,5 @@ type Empty struct {
 	Icon                     template.HTML
 	Title, Text, URL, Action string
 }
+
+func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

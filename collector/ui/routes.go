@@ -24,6 +24,14 @@ func (s *site) routes() []route {
 	const get, post = http.MethodGet, http.MethodPost
 	return slices.Concat(s.settingsRoutes(), s.sweepRoutes(), s.workRoutes(), []route{
 		{get, "/", store.Reader, s.home},
+		{get, "/dashboard", store.Reader, s.dashboard},
+		{get, "/coverage", store.Reader, s.coverage},
+		{get, "/naming", store.Reader, s.naming},
+		{post, "/naming/try", store.Reader, s.namingTry},
+		{post, "/naming/rules", store.Administrator, s.namingSet},
+		{get, "/renewal", store.Reader, s.renewal},
+		{get, "/renewal/export", store.Reader, s.renewalExport},
+		{post, "/renewal/prices", store.Administrator, s.renewalPrice},
 		{get, "/sign-in", anyone, s.signInForm},
 		{post, "/sign-in", anyone, s.signIn},
 		{post, "/sign-out", anyone, s.signOut},
@@ -45,12 +53,16 @@ func (s *site) routes() []route {
 		{get, "/events", store.Reader, s.events},
 
 		{get, "/assets", store.Reader, s.assetList},
+		{get, "/assets/export", store.Reader, s.assetExport},
 		{get, "/assets/:id", store.Reader, s.assetShow},
 		{get, "/devices", store.Reader, s.deviceList},
+		{get, "/devices/export", store.Reader, s.deviceExport},
 		{get, "/devices/:id", store.Reader, s.deviceShow},
+		{get, "/search", store.Reader, s.search},
 
 		{get, "/import", store.Reader, s.importList},
 		{post, "/import", store.Manager, s.importPreview},
+		{post, "/import/preview", store.Manager, s.importAgain},
 		{post, "/import/confirm", store.Manager, s.importConfirm},
 		{post, "/import/:id/undo", store.Manager, s.importUndo},
 		{get, "/import/reports", store.Reader, s.reportUploadForm},
@@ -92,8 +104,8 @@ func (s *site) workRoutes() []route {
 	}
 }
 
-// home is the inbox.
+// home is the dashboard.
 func (s *site) home(c *gin.Context) error {
-	c.Redirect(http.StatusSeeOther, "/discrepancies")
+	c.Redirect(http.StatusSeeOther, "/dashboard")
 	return nil
 }

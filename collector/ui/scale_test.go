@@ -39,6 +39,25 @@ func BenchmarkScale(b *testing.B) {
 			return fmt.Sprintf("/discrepancies?entity=TM&service=O%02d&site=S%02d&class=laptop&age=month", some(60), some(80))
 		}},
 		{"search", func() string { return fmt.Sprintf("/discrepancies?q=%04d", some(9999)) }},
+		{"assets", func() string { return "/assets" }},
+		{"assets-page", func() string {
+			return fmt.Sprintf("/assets?page=%d&sort=%s", 1+some(1999), []string{"model", "-name", "serial", "since"}[some(4)])
+		}},
+		{"assets-filter", func() string {
+			return fmt.Sprintf("/assets?entity=TM&service=O%02d&site=S%02d&class=laptop&state=in_service&matched=no", some(60), some(80))
+		}},
+		{"assets-search", func() string { return fmt.Sprintf("/assets?q=%04d", some(9999)) }},
+		{"assets-search-wide", func() string { return fmt.Sprintf("/assets?q=tm+o%02d+elitebook", some(60)) }},
+		{"devices", func() string { return "/devices" }},
+		{"devices-page", func() string {
+			return fmt.Sprintf("/devices?page=%d&sort=%s", 1+some(1999), []string{"model", "-name", "serial", "seen"}[some(4)])
+		}},
+		{"devices-filter", func() string {
+			return fmt.Sprintf("/devices?entity=TM&class=laptop&known=agent&service=O%02d", some(60))
+		}},
+		{"devices-quiet", func() string { return "/devices?is=quiet" }},
+		{"devices-search", func() string { return fmt.Sprintf("/devices?q=%04d", some(9999)) }},
+		{"everything", func() string { return fmt.Sprintf("/search?q=%04d", some(9999)) }},
 		{"search-wide", func() string { return fmt.Sprintf("/discrepancies?status=all&q=tm+o%02d", some(60)) }},
 		{"sorted", func() string { return "/discrepancies?status=all&sort=number" }},
 		{"case", func() string {

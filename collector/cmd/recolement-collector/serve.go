@@ -202,6 +202,7 @@ func (k collector) jobs() *job.Runner {
 	return &job.Runner{Store: k.store, Log: k.log, Holder: holder(), Jobs: []job.Job{
 		{Name: "reconcile", Every: 24 * time.Hour, At: time.Hour, Do: k.recompute},
 		{Name: "sweeps", Every: 15 * time.Minute, Do: k.estate.TendSweeps},
+		{Name: "figures", Every: 24 * time.Hour, At: 90 * time.Minute, Do: k.estate.KeepFigures},
 		{Name: "retention", Every: 24 * time.Hour, At: 2 * time.Hour, Do: k.tidy},
 	}}
 }

@@ -13,7 +13,7 @@ import (
 
 // withoutRecords are the methods of the store that pages and programs may call directly: they read no record of any entity.
 var withoutRecords = []string{
-	"View", "Jobs", "Bulk", "Bulks", "CountStandingOfBulk", "SavedViews", "SavedView", "Revisions", "Dues", "AgentStatesOf", "AuditPage", "AgentPage", "Write", "Ping", "Engine", "Size", "Users", "User", "UserNamed", "Tokens", "Token", "Agents", "Agent", "AuditEntries", "AuditFacets",
+	"View", "Jobs", "Prices", "Bulk", "Bulks", "CountStandingOfBulk", "SavedViews", "SavedView", "Revisions", "Dues", "AgentStatesOf", "AuditPage", "AgentPage", "Write", "Ping", "Engine", "Size", "Users", "User", "UserNamed", "Tokens", "Token", "Agents", "Agent", "AuditEntries", "AuditFacets",
 	"Sweep", "Sweeps", "SweepsRunning", "SweepRuns", "SweepCounts", "SweepAddresses", "SweepCredentials", "Scanners", // by the site: see ui's seesSite
 	"Policy", "PolicyVersions", "PolicyVersion", "PolicyIDs", "SessionsOf", "Rows",
 	"WalkUsers", "WalkTokens", "WalkAgents", "WalkAudit", "WalkPolicyVersions",

@@ -45,7 +45,7 @@ func (b *browser) signIn(c *city) {
 		chromedp.SendKeys(chromedp.CSS("#password"), password),
 		chromedp.Click(chromedp.CSS(".sign-in button.btn-primary")),
 	)
-	b.waitFor(`document.querySelector("h1").innerText === "Écarts" && document.body.innerText.includes("Tout concorde")`)
+	b.waitFor(`document.querySelector("h1").innerText === "Tableau de bord"`)
 }
 
 func (b *browser) importInventory(t *testing.T, c *city) {

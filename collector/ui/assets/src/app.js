@@ -47,7 +47,8 @@ const keys = {
   z: () => find("[data-key=undo]")?.click(),
   n: () => find("[data-key=next]")?.click(),
   p: () => find("[data-key=previous]")?.click(),
-  "/": () => find("input[type=search]")?.focus(),
+  "/": () => (find("main input[type=search]") ?? find("#everything"))?.focus(),
+  s: () => find("#everything")?.focus(),
   "?": () => find("#keys")?.togglePopover(),
 };
 
@@ -168,6 +169,20 @@ for (const kind of ["visibilitychange", "htmx:afterSettle"]) {
     if (!wanted && line) {
       line.close();
       line = null;
+    }
+  });
+}
+
+// A file that is dropped anywhere on the page goes into the form that waits for one, and is read at once.
+for (const kind of ["dragover", "dragleave", "drop"]) {
+  document.addEventListener(kind, (event) => {
+    const form = find("form[data-drop]");
+    if (!form || !event.dataTransfer?.types.includes("Files")) return;
+    event.preventDefault();
+    form.classList.toggle("dropping", kind === "dragover");
+    if (kind === "drop" && event.dataTransfer.files.length > 0) {
+      form.querySelector("input[type=file]").files = event.dataTransfer.files;
+      form.requestSubmit();
     }
   });
 }

@@ -1,0 +1,58 @@
+package e2e
+
+import (
+	"context"
+	"os"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+
+	"recolement/collector/estate"
+)
+
+// TestEstateInABrowser goes through the lists and one machine as a person does, mostly by keyboard.
+func TestEstateInABrowser(t *testing.T) {
+	c := newCity(t)
+	b := open(t)
+	script := axe(t)
+	b.signIn(c)
+	c.fill(t)
+
+	b.do(chromedp.Navigate(c.URL + "/assets"))
+	b.waitFor(`document.querySelectorAll("[data-row]").length === 50`)
+	b.accessible(script, "records")
+	b.do(chromedp.SendKeys("#q", "surface"))
+	b.waitFor(`location.search.includes("q=surface") && [...document.querySelectorAll("[data-row]")].every(r => r.innerText.includes("Surface"))`)
+	b.waitFor(`document.querySelector(".columns input[name=q][value=surface]") !== null`)
+	b.do(chromedp.Click(".columns summary"), chromedp.Click(`.columns input[value=user]`), chromedp.Click(".columns button"))
+	b.waitFor(`location.search.includes("col=user") && location.search.includes("q=surface") && document.querySelector("thead").innerText.includes("Utilisateur")`)
+	b.accessible(script, "records with chosen columns")
+
+	b.do(chromedp.Evaluate[chromedp.Void]("document.activeElement.blur();undefined"), chromedp.KeyEvent("s"), chromedp.SendKeys("#everything", "latitude"+kb.Enter))
+	b.waitFor(`location.pathname === "/search" && document.querySelectorAll(".hits a").length > 2`)
+	b.accessible(script, "search")
+	b.do(chromedp.Evaluate[chromedp.Void]("document.activeElement.blur();undefined"), chromedp.KeyEvent("j"), chromedp.KeyEvent(kb.Enter))
+	b.waitFor(`location.pathname.startsWith("/assets/")`)
+	b.accessible(script, "a record")
+
+	b.do(chromedp.Navigate(c.URL + "/devices?class=laptop&known=agent"))
+	b.waitFor(`document.querySelectorAll("[data-row]").length > 0`)
+	b.accessible(script, "devices")
+	b.do(chromedp.KeyEvent("j"), chromedp.KeyEvent(kb.Enter))
+	b.waitFor(`location.pathname.startsWith("/devices/") && document.querySelector(".folded summary") !== null`)
+	b.do(chromedp.Click(".folded summary"))
+	b.waitFor(`document.querySelector(".folded[open] td") !== null`)
+	b.accessible(script, "a device")
+	b.checkQuiet()
+}
+
+// fill imports the inventory and lets all machines report.
+func (c *city) fill(t *testing.T) {
+	t.Helper()
+	data, err := os.ReadFile(c.inventoryFile(t))
+	must(t, err)
+	_, err = c.estate.Import(context.Background(), estate.ImportRequest{File: "export-iws.csv", Data: data, By: "test"})
+	must(t, err)
+	c.report(t)
+}
