@@ -81,7 +81,7 @@ bench-sweep: build ## measure the scanner against silence, loss and neighbours, 
 soak: $(SETUP) assets ## the faults in large, and an hour of load (SOAK_MINUTES=60): about 100 minutes
 	deploy/soak.sh
 
-dist: build ## archives of the programs with their checksums, in dist/
+dist: $(SETUP) build ## archives, deb, rpm and Windows installer with their checksums, in dist/; signed with SIGN_KEY and SIGN_CERTIFICATE
 	deploy/dist.sh $(VERSION)
 
 clean: ## remove what was built; the set-up stays

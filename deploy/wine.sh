@@ -5,12 +5,12 @@
 #   deploy/wine.sh setup                  prepares it (two minutes and 1.5 GB, once); exit status 3: impossible here, and why
 #   deploy/wine.sh PROGRAM [ARGUMENT...]  runs a Windows program, or one of Wine's own (msiexec, reg, net); sh and wineserver too
 #
-# DMI=DIR shows Wine the files of DIR as the machine's /sys/class/dmi/id; NAME=HOST is what the machine is called then.
+# WINE_PREFIX=DIR is a Windows of its own: a copy of .cache/wine/prefix. DMI=DIR shows Wine the files of DIR as the machine's /sys/class/dmi/id; NAME=HOST is what the machine is called then.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cache=$here/.cache/wine
 root=$cache/debian
-prefix=$cache/prefix
+prefix=${WINE_PREFIX:-$cache/prefix}
 
 export PATH=$PATH:/usr/sbin:/sbin # debootstrap and its helpers
 

@@ -41,10 +41,10 @@ func TestRealMachines(t *testing.T) {
 	for _, m := range all {
 		t.Run(m.dmi["product_name"]+" "+m.dmi["product_serial"], func(t *testing.T) {
 			m := whole(m)
-			here := &windows{T: t, env: []string{"DMI=" + written(t, m.dmi)}}
+			here := &windows{T: t, prefix: w.prefix, env: []string{"DMI=" + written(t, m.dmi)}}
 			if m.name != "" { // names are read when Wine starts, firmware when a program does
 				here.env = append(here.env, "NAME="+m.name)
-				w.restart()
+				here.restart()
 			}
 			out := here.must(built(t, "bin", "windows-amd64", "recolement-agent.exe"), "inventory", "--format", "json")
 			r, err := report.Decode([]byte(out))

@@ -1,7 +1,6 @@
 package wine
 
 import (
-	"bytes"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -12,7 +11,8 @@ import (
 // windows runs a program under Wine, or one of Wine's own commands, and gives what it printed.
 type windows struct {
 	*testing.T
-	env []string
+	prefix string
+	env    []string
 }
 
 // newWindows skips where Wine was not prepared. What runs at the end of the test is stopped.
@@ -21,34 +21,63 @@ func newWindows(t *testing.T) *windows {
 	if os.Getenv("WINE") == "" {
 		t.Skip("WINE is not set: make test-windows prepares Wine and runs this")
 	}
-	w := &windows{T: t}
+	w := &windows{T: t, prefix: project(t, ".cache", "wine", "prefix")}
 	w.restart()
+	t.Cleanup(w.restart)
+	return w
+}
+
+// newInstallation is a Windows of the test's own, on which nothing is installed.
+func newInstallation(t *testing.T) *windows {
+	w := newWindows(t)
+	dir, err := os.MkdirTemp(project(t, ".cache", "wine"), "installation")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	copied := filepath.Join(dir, "prefix")
+	command(t, nil, "cp", "-a", w.prefix, copied)
+	w.prefix, w.env = copied, []string{"WINE_PREFIX=" + copied}
 	t.Cleanup(w.restart)
 	return w
 }
 
 // restart ends all that runs in Wine: it reads the machine when it starts.
 func (w *windows) restart() {
-	w.run("sh", "-c", "wineserver -k; wineserver -w")
+	plain := &windows{T: w.T, env: []string{"WINE_PREFIX=" + w.prefix}}
+	plain.run("sh", "-c", "wineserver -k; wineserver -w")
 }
 
 func (w *windows) run(args ...string) (code int, stdout string) {
 	w.Helper()
-	c := exec.CommandContext(w.Context(), os.Getenv("WINE"), args...)
-	if w.Context().Err() != nil { // in a clean-up
-		c = exec.Command(os.Getenv("WINE"), args...) //nolint:noctx // the test's context has ended
-	}
+	c := exec.Command(os.Getenv("WINE"), args...)
 	c.Env = append(os.Environ(), w.env...)
-	var out, errors bytes.Buffer
-	c.Stdout, c.Stderr = &out, &errors
+	out, errors := w.output("stdout"), w.output("stderr") // files: the services that it may start would hold pipes open
+	c.Stdout, c.Stderr = out, errors
 	err := c.Run()
 	if c.ProcessState == nil {
 		w.Fatal(err)
 	}
-	if err != nil {
-		w.Logf("%s: %v\n%s%s", strings.Join(args, " "), err, out.String(), errors.String())
+	said := contents(out)
+	if complaint := contents(errors); err != nil {
+		w.Logf("%s: %v\n%s%s", strings.Join(args, " "), err, said, complaint)
 	}
-	return c.ProcessState.ExitCode(), strings.ReplaceAll(out.String(), "\r\n", "\n")
+	return c.ProcessState.ExitCode(), strings.ReplaceAll(said, "\r\n", "\n")
+}
+
+func (w *windows) output(name string) *os.File {
+	f, err := os.CreateTemp("", "wine-"+name)
+	if err != nil {
+		w.Fatal(err)
+	}
+	return f
+}
+
+func contents(f *os.File) string {
+	defer os.Remove(f.Name())
+	defer f.Close()
+	raw, _ := os.ReadFile(f.Name()) // our own, just written
+	return string(raw)
 }
 
 // must runs what has to succeed.

@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"recolement/agent/internal/config"
 	"recolement/agent/internal/delivery"
 )
 
@@ -67,5 +68,8 @@ func (a *app) enrol(ctx context.Context, id delivery.Identity) (delivery.Identit
 	if id, err = client.Enrol(ctx, a.config.Token, host); err != nil {
 		return id, err
 	}
-	return id, id.SaveKey(a.config.State)
+	if err := id.SaveKey(a.config.State); err != nil {
+		return id, err
+	}
+	return id, config.ForgetToken()
 }

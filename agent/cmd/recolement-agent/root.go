@@ -22,7 +22,7 @@ type app struct {
 
 func newRoot(a *app) *cobra.Command {
 	root := &cobra.Command{Use: "recolement-agent", Short: a.t["root"], Long: a.t["root_long"], Version: version, SilenceErrors: true, SilenceUsage: true}
-	root.AddCommand(a.inventory(), a.enroll(), a.run(), a.status(), a.install(), a.uninstall(), a.service())
+	root.AddCommand(a.inventory(), a.enroll(), a.run(), a.status(), a.install(), a.uninstall(), a.forget(), a.service())
 	flags := root.PersistentFlags()
 	flags.StringVar(&a.file, "config", "", a.t["config_flag"])
 	flags.String("state", "", a.t["state_flag"])

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"recolement/agent/internal/config"
 	"recolement/agent/internal/delivery"
 	"recolement/agent/internal/service"
 	"recolement/agent/report"
@@ -30,13 +31,16 @@ func (a *app) run() *cobra.Command {
 // service is run by the system, not by people.
 func (a *app) service() *cobra.Command {
 	return &cobra.Command{Use: "service", Short: a.t["service"], Args: cobra.NoArgs, Hidden: true, RunE: func(c *cobra.Command, _ []string) error {
-		out, err := serviceLog(a.config.State)
+		if err := errors.Join(config.ProtectInstalled(), delivery.MakeState(a.config.State)); err != nil {
+			return err
+		}
+		log, closer, err := serviceLog(a.config.State, a.config.LogLevel)
 		if err != nil {
 			return err
 		}
-		defer out.Close()
-		a.log = newLog(out, a.config.LogLevel)
-		return service.Run(c.Context(), a.serve)
+		defer closer.Close()
+		a.log = log
+		return service.Run(c.Context(), a.log, a.serve)
 	}}
 }
 

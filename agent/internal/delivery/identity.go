@@ -27,6 +27,9 @@ const (
 	keyFile    = "key.json"
 )
 
+// StateFiles are the names of the files that tell who this agent is.
+func StateFiles() []string { return []string{deviceFile, keyFile} }
+
 var deviceForm = regexp.MustCompile(`^\S{1,200}-\d{4}-\d{2}-\d{2}-\d{2}-\d{2}-\d{2}$`)
 
 // LoadIdentity reads who this agent is. The device id is chosen at the first call and kept: it names the installation, whatever the
@@ -37,16 +40,24 @@ func LoadIdentity(dir, host string, now time.Time) (Identity, error) {
 		return id, err
 	}
 	id.DeviceID = NewDeviceID(host, now)
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return Identity{}, fmt.Errorf("make state directory: %w", err)
-	}
-	if err := protect(dir); err != nil {
-		return Identity{}, fmt.Errorf("protect state directory: %w", err)
+	if err := MakeState(dir); err != nil {
+		return Identity{}, err
 	}
 	if err := WriteFile(filepath.Join(dir, deviceFile), []byte(id.DeviceID+"\n")); err != nil {
 		return Identity{}, fmt.Errorf("keep device id: %w", err)
 	}
 	return id, nil
+}
+
+// MakeState makes the directory of what the agent keeps, for the system and its administrators alone.
+func MakeState(dir string) error {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return fmt.Errorf("make state directory: %w", err)
+	}
+	if err := protect(dir); err != nil {
+		return fmt.Errorf("protect state directory: %w", err)
+	}
+	return nil
 }
 
 // NewDeviceID is the name of an installation that begins now.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"log/slog"
 	"net"
 	"os"
 	"strings"
@@ -86,7 +87,7 @@ func quoted(words []string) string {
 }
 
 // Run works until ctx ends, and tells systemd when it has started and when it stops.
-func Run(ctx context.Context, work Work) error {
+func Run(ctx context.Context, _ *slog.Logger, work Work) error {
 	notify("READY=1")
 	stop := context.AfterFunc(ctx, func() { notify("STOPPING=1") })
 	defer stop()
