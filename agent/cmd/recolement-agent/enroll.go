@@ -32,6 +32,7 @@ func (a *app) enroll() *cobra.Command {
 		if id, err = a.enrol(c.Context(), id); err != nil {
 			return err
 		}
+		delivery.ForgetBase(a.spoolDir()) // who gave this key may have heard nothing yet
 		fmt.Fprintf(a.out, a.t["enrolled"]+"\n", id.AgentID)
 		return nil
 	}

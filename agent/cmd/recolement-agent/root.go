@@ -3,6 +3,7 @@ package main
 import (
 	"io"
 	"log/slog"
+	"sync/atomic"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -17,7 +18,8 @@ type app struct {
 	out, err io.Writer
 	config   config.Config
 	log      *slog.Logger
-	file     string // the settings file that was asked for
+	file     string      // the settings file that was asked for
+	hung     atomic.Bool // a question to the system was not answered
 }
 
 func newRoot(a *app) *cobra.Command {

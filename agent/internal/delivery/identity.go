@@ -16,7 +16,13 @@ import (
 type Identity struct {
 	DeviceID string `json:"-"`
 	AgentID  string `json:"agent_id"`
-	Key      string `json:"key"` // a secret
+	Key      string `json:"-"` // a secret
+}
+
+// keyForm is the file of the key. On Windows the key is sealed for this machine: a copy of the disk does not give it away.
+type keyForm struct {
+	AgentID string `json:"agent_id"`
+	Key     []byte `json:"sealed"`
 }
 
 // Enrolled says whether the collector has given a key.
@@ -75,7 +81,7 @@ func ReadIdentity(dir string) (Identity, error) {
 	}
 	key, err := os.ReadFile(filepath.Join(dir, keyFile))
 	if err == nil {
-		err = json.Unmarshal(key, &id)
+		id.AgentID, id.Key, err = openKey(key)
 	}
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return id, fmt.Errorf("read key: %w", err)
@@ -88,7 +94,11 @@ func ReadIdentity(dir string) (Identity, error) {
 
 // SaveKey keeps what the collector gave; only the owner may read it.
 func (i Identity) SaveKey(dir string) error {
-	raw, err := json.Marshal(i)
+	sealed, err := seal([]byte(i.Key))
+	if err != nil {
+		return fmt.Errorf("seal key: %w", err)
+	}
+	raw, err := json.Marshal(keyForm{i.AgentID, sealed})
 	if err != nil {
 		return fmt.Errorf("write key: %w", err)
 	}
@@ -96,4 +106,16 @@ func (i Identity) SaveKey(dir string) error {
 		return fmt.Errorf("keep key: %w", err)
 	}
 	return nil
+}
+
+func openKey(raw []byte) (agentID, key string, err error) {
+	var form keyForm
+	if err := json.Unmarshal(raw, &form); err != nil {
+		return "", "", err
+	}
+	opened, err := unseal(form.Key)
+	if err != nil {
+		return "", "", fmt.Errorf("it was sealed by another machine; remove it by \"recolement-agent forget\" and enrol anew: %w", err)
+	}
+	return form.AgentID, string(opened), nil
 }

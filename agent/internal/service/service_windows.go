@@ -13,6 +13,9 @@ import (
 
 // Run works under the service control manager until it says stop, or ctx ends.
 func Run(ctx context.Context, log *slog.Logger, work Work) error {
+	if err := windows.SetPriorityClass(windows.CurrentProcess(), windows.IDLE_PRIORITY_CLASS); err != nil {
+		log.Warn("the service does not run at idle priority", "error", err)
+	}
 	h := &handler{ctx: ctx, log: log, work: work}
 	if err := svc.Run(Name, h); err != nil {
 		return fmt.Errorf("run as a service: %w", err)
