@@ -250,7 +250,7 @@ type collector struct {
 	data                         string
 }
 
-func startCollector(t *testing.T) *collector {
+func startCollector(t *testing.T, flags ...string) *collector {
 	t.Helper()
 	program, data := built(t, "bin", "recolement-collector"), t.TempDir()
 	c := &collector{t: t, data: data}
@@ -258,7 +258,8 @@ func startCollector(t *testing.T) *collector {
 	if err != nil {
 		t.Fatal(err)
 	}
-	serve := exec.Command(program, "serve", "--data", data, "--listen", "127.0.0.1:0", "--port-file", filepath.Join(data, "port"), "--enrolment-token-file", filepath.Join(data, "token"))
+	args := append([]string{"serve", "--data", data, "--listen", "127.0.0.1:0", "--port-file", filepath.Join(data, "port"), "--enrolment-token-file", filepath.Join(data, "token")}, flags...)
+	serve := exec.Command(program, args...)
 	serve.Stdout, serve.Stderr = log, log
 	if err := serve.Start(); err != nil {
 		t.Fatal(err)
