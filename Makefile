@@ -17,7 +17,7 @@ ASSETS := collector/ui/assets
 SETUP  := .cache/setup.stamp
 LINTER := .cache/bin/golangci-lint
 
-.PHONY: help build assets demo test test-short test-windows e2e lint fuzz bench bench-sweep dumps recordings soak dist clean
+.PHONY: help build assets demo test test-short test-windows e2e lint fuzz bench bench-agent bench-sweep dumps recordings soak dist clean
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -77,6 +77,9 @@ dumps: ## map the dumps of real machines in DUMPS=DIR (../shared/windows) and co
 
 bench-sweep: build ## measure the scanner against silence, loss and neighbours, in network namespaces (as root)
 	deploy/bench-sweep.sh
+
+bench-agent: $(SETUP) build ## measure the agent beside fusioninventory-agent, its sizes, and three thousand of them coming back
+	deploy/bench-agent.sh
 
 soak: $(SETUP) assets ## the faults in large, and an hour of load (SOAK_MINUTES=60): about 100 minutes
 	deploy/soak.sh
