@@ -17,7 +17,7 @@ ASSETS := collector/ui/assets
 SETUP  := .cache/setup.stamp
 LINTER := .cache/bin/golangci-lint
 
-.PHONY: help build assets demo test test-short e2e lint fuzz bench bench-sweep dumps recordings soak dist clean
+.PHONY: help build assets demo test test-short test-windows e2e lint fuzz bench bench-agent bench-sweep dumps recordings soak dist clean
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -42,12 +42,16 @@ $(SETUP): deploy/setup.sh
 demo: build ## an invented city on this machine: agents, printers, inventory, pages; Ctrl-C ends it
 	deploy/demo/run.sh
 
-test: $(SETUP) assets ## all tests, with the race detector where goroutines meet, then the tests in a browser
+test: $(SETUP) assets ## all tests, with the race detector where goroutines meet, then those on Wine and in a browser
 	deploy/test.sh
+	$(MAKE) --no-print-directory test-windows
 	$(MAKE) --no-print-directory e2e
 
 test-short: assets ## what takes less than a minute
 	go test -short ./agent/... ./plugins/... ./collector/...
+
+test-windows: $(SETUP) build ## the Windows agent and its installer, on Wine 10, which is put into .cache/wine the first time (as root)
+	deploy/test.sh windows
 
 e2e: $(SETUP) build ## the programs as a whole, and the pages in a browser
 	deploy/test.sh e2e
@@ -74,10 +78,13 @@ dumps: ## map the dumps of real machines in DUMPS=DIR (../shared/windows) and co
 bench-sweep: build ## measure the scanner against silence, loss and neighbours, in network namespaces (as root)
 	deploy/bench-sweep.sh
 
+bench-agent: $(SETUP) build ## measure the agent beside fusioninventory-agent, its sizes, and three thousand of them coming back
+	deploy/bench-agent.sh
+
 soak: $(SETUP) assets ## the faults in large, and an hour of load (SOAK_MINUTES=60): about 100 minutes
 	deploy/soak.sh
 
-dist: build ## archives of the programs with their checksums, in dist/
+dist: $(SETUP) build ## archives, deb, rpm and Windows installer with their checksums, in dist/; signed with SIGN_KEY and SIGN_CERTIFICATE
 	deploy/dist.sh $(VERSION)
 
 clean: ## remove what was built; the set-up stays

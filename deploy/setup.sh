@@ -30,6 +30,9 @@ gcc gcc
 git git
 curl curl
 zip zip
+wixl wixl
+msibuild msitools
+osslsigncode osslsigncode
 LIST
   [ -e /usr/share/fusioninventory/lib/FusionInventory/Agent/Task/NetInventory.pm ] || echo fusioninventory-agent-task-network
   # PostgreSQL's programs are not in the PATH on Debian.
@@ -38,6 +41,7 @@ LIST
   [ -x /usr/sbin/snmpd ] || echo snmpd
   [ -x /usr/bin/time ] || echo time
   [ -x /usr/sbin/ip ] || [ -x /sbin/ip ] || echo iproute2
+  [ -x /usr/sbin/debootstrap ] || echo debootstrap # for the other Debian that has a Wine new enough
   # The race detector links against the C library.
   [ -e /usr/include/stdlib.h ] || echo libc6-dev
 }

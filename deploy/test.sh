@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Runs the tests of the three modules. The race detector costs minutes, so it is used for the packages whose code starts
-# goroutines or locks; the others are tested without it. With "e2e": the tests of the whole, which need bin/ and a browser.
+# goroutines or locks; the others are tested without it. With "e2e": the tests of the whole, which need bin/ and a browser. With
+# "windows": the agent's tests as Windows programs, and its installer, on Wine.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -8,7 +9,7 @@ dirs() { # dirs FLAG: packages with tests whose code has (or has not) concurrenc
   local dir
   find agent plugins collector -name '*_test.go' -not -path '*/node_modules/*' -printf '%h\n' | sort -u | while read -r dir; do
     case "$dir" in
-      */e2e*) continue ;;
+      */e2e* | agent/wine) continue ;;
       collector/cmd/*) [ "$1" = plain ] && echo "./$dir"; continue ;; # whole programs: minutes with the detector, whose packages have it
     esac
     if grep -qE '"sync"|"sync/atomic"|errgroup|^\s*go [a-z]' "$dir"/*.go; then
@@ -20,6 +21,21 @@ dirs() { # dirs FLAG: packages with tests whose code has (or has not) concurrenc
   done
 }
 
+# without_wine says what was not tested, so that it cannot be overlooked. In CI a Wine that could be had must be had.
+without_wine() {
+  printf '\n%s\n  NOT TESTED: the Windows programs and their installer. Wine could not be set up; the lines above say why.\n%s\n\n' "$line" "$line" >&2
+  [ "$1" = 3 ] || [ -z "${CI:-}" ] || exit 1
+  exit 0
+}
+
+if [ "${1:-}" = windows ]; then
+  echo "test: Windows programs, on Wine"
+  line=$(printf '%100s' '' | tr ' ' '!')
+  deploy/wine.sh setup || without_wine $?
+  GOOS=windows go test -timeout 15m -exec "$PWD/deploy/wine.sh" ./agent/internal/{config,delivery,edid,hardware,service} ./agent/cmd/recolement-agent
+  WINE=$PWD/deploy/wine.sh go test -count=1 -timeout 15m ./agent/wine
+  exit
+fi
 if [ "${1:-}" = e2e ]; then
   echo "test: end to end"
   mapfile -t whole < <(find agent plugins collector -type d -name e2e -printf './%p/...\n')

@@ -40,6 +40,7 @@ type Config struct {
 	Log            Log            `toml:"log" envPrefix:"LOG_"`
 	Agents         Agents         `toml:"agents" envPrefix:"AGENTS_"`
 	Metrics        Metrics        `toml:"metrics" envPrefix:"METRICS_"`
+	MDT            MDT            `toml:"mdt" envPrefix:"MDT_"`
 }
 
 // Log says what is logged and how. The log goes to standard error.
@@ -77,6 +78,13 @@ type SNMP struct {
 type Metrics struct {
 	Networks []netip.Prefix `toml:"networks" env:"NETWORKS"`
 	Token    string         `toml:"token" env:"TOKEN"`
+}
+
+// MDT says from which networks deployments may ask what their machine is to be called, and at which address without TLS as well, for the sake of a
+// Windows that is not set up yet. Empty: from none, and at none.
+type MDT struct {
+	Networks []netip.Prefix `toml:"networks" env:"NETWORKS"`
+	Listen   Address        `toml:"listen" env:"LISTEN"`
 }
 
 // Default is the configuration of a collector that nobody has configured. Under systemd the data lies where the unit says.
@@ -159,6 +167,8 @@ func (c *Config) Check() error {
 		return errors.New("agents.user and agents.password go together")
 	case c.Metrics.Token != "" && len(c.Metrics.Token) < shortestToken:
 		return fmt.Errorf("metrics.token is shorter than %d characters: it could be guessed", shortestToken)
+	case len(c.MDT.Networks) == 0 && c.MDT.Listen.String() != "":
+		return errors.New("mdt.listen without mdt.networks: nobody could ask there")
 	case (c.Agents.ClientID == "") != (c.Agents.ClientSecret == ""):
 		return errors.New("agents.client_id and agents.client_secret go together")
 	}

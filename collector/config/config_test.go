@@ -15,7 +15,7 @@ func TestSampleIsTheDefault(t *testing.T) {
 	if err := parse("collector.toml", Sample, &got); err != nil {
 		t.Fatal(err)
 	}
-	got.Names, got.TrustedProxies, got.Agents.Networks = nil, nil, nil // empty, not absent
+	got.Names, got.TrustedProxies, got.Agents.Networks, got.MDT.Networks = nil, nil, nil, nil // empty, not absent
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("the sample says %+v, the defaults are %+v", got, want)
 	}

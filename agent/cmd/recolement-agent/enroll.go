@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"recolement/agent/internal/config"
 	"recolement/agent/internal/delivery"
 )
 
@@ -31,6 +32,7 @@ func (a *app) enroll() *cobra.Command {
 		if id, err = a.enrol(c.Context(), id); err != nil {
 			return err
 		}
+		delivery.ForgetBase(a.spoolDir()) // who gave this key may have heard nothing yet
 		fmt.Fprintf(a.out, a.t["enrolled"]+"\n", id.AgentID)
 		return nil
 	}
@@ -67,5 +69,8 @@ func (a *app) enrol(ctx context.Context, id delivery.Identity) (delivery.Identit
 	if id, err = client.Enrol(ctx, a.config.Token, host); err != nil {
 		return id, err
 	}
-	return id, id.SaveKey(a.config.State)
+	if err := id.SaveKey(a.config.State); err != nil {
+		return id, err
+	}
+	return id, config.ForgetToken()
 }

@@ -71,7 +71,7 @@ func (a *app) guest() (delivery.Identity, error) {
 // report reads this machine into a report.
 func (a *app) report(ctx context.Context, id delivery.Identity) (*report.Report, error) {
 	started := time.Now()
-	content, err := hardware.Read(ctx, hardware.Options{LastUser: a.config.LastUser, Log: a.log})
+	content, err := hardware.Read(ctx, hardware.Options{LastUser: a.config.LastUser, Log: a.log, Hung: func() { a.hung.Store(true) }})
 	if err != nil {
 		return nil, err
 	}

@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"slices"
 	"syscall"
 )
 
@@ -34,6 +35,9 @@ func Main(ctx context.Context, args []string, stdout, stderr io.Writer, getenv f
 	root.SetErr(stderr)
 	if err := root.ExecuteContext(ctx); err != nil {
 		fmt.Fprintf(stderr, t["error"]+"\n", err)
+		if slices.Contains(args, "service") {
+			lastWords(err)
+		}
 		return 1
 	}
 	return 0

@@ -1,8 +1,10 @@
 package main
 
 import (
+	"fmt"
 	"io"
 	"log/slog"
+	"sync/atomic"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -17,39 +19,38 @@ type app struct {
 	out, err io.Writer
 	config   config.Config
 	log      *slog.Logger
-	file     string // the settings file that was asked for
+	file     string      // the settings file that was asked for
+	hung     atomic.Bool // a question to the system was not answered
 }
 
 func newRoot(a *app) *cobra.Command {
-	root := &cobra.Command{Use: "recolement-agent", Short: a.t["root"], Long: a.t["root_long"], Version: version, SilenceErrors: true, SilenceUsage: true}
-	root.AddCommand(a.inventory(), a.enroll(), a.run(), a.status(), a.install(), a.uninstall(), a.service())
+	root := &cobra.Command{Use: "recolement-agent", Short: a.t["root"], Long: a.t["root_long"], SilenceErrors: true, SilenceUsage: true}
+	root.AddCommand(a.inventory(), a.enroll(), a.run(), a.status(), a.install(), a.uninstall(), a.forget(), a.service())
 	flags := root.PersistentFlags()
 	flags.StringVar(&a.file, "config", "", a.t["config_flag"])
 	flags.String("state", "", a.t["state_flag"])
 	flags.String("log-level", "", a.t["log_flag"])
-	root.PersistentPreRunE = func(c *cobra.Command, _ []string) error { return a.load(c) }
+	printVersion := root.Flags().BoolP("version", "v", false, a.t["version_flag"])
+	root.RunE = func(c *cobra.Command, _ []string) error { // not cobra's own, which takes a template
+		if *printVersion {
+			_, err := fmt.Fprintln(a.out, version)
+			return err
+		}
+		return c.Help()
+	}
+	root.PersistentPreRunE = func(c *cobra.Command, _ []string) error {
+		if c == root {
+			return nil
+		}
+		return a.load(c)
+	}
 	a.localise(root)
 	return root
 }
 
 // localise puts the library's own texts into the user's language.
 func (a *app) localise(root *cobra.Command) {
-	root.SetUsageTemplate(a.t["usage"] + `
-  {{.UseLine}}{{if .HasAvailableSubCommands}} COMMAND{{end}}{{if .HasAvailableSubCommands}}
-
-` + a.t["commands"] + `{{range .Commands}}{{if (or .IsAvailableCommand (eq .Name "help"))}}
-  {{rpad .Name .NamePadding}} {{.Short}}{{end}}{{end}}{{end}}{{if .HasAvailableLocalFlags}}
-
-` + a.t["flags"] + `
-{{.LocalFlags.FlagUsages | trimTrailingWhitespaces}}{{end}}{{if .HasAvailableInheritedFlags}}
-
-` + a.t["global_flags"] + `
-{{.InheritedFlags.FlagUsages | trimTrailingWhitespaces}}{{end}}{{if .HasAvailableSubCommands}}
-
-` + a.t["more"] + `{{end}}
-`)
-	root.SetVersionTemplate("{{.Version}}\n")
-	root.Flags().BoolP("version", "v", false, a.t["version_flag"])
+	root.SetUsageFunc(a.usage)
 	root.InitDefaultHelpCmd()
 	root.InitDefaultCompletionCmd()
 	for _, c := range append(root.Commands(), root) {

@@ -14,8 +14,8 @@ import (
 
 var errNotEnrolled = errors.New("not enrolled: run \"recolement-agent enroll\" or set a token")
 
-// take reads the machine and keeps the report on disk.
-func (a *app) take(ctx context.Context, spool *delivery.Spool) error {
+// take reads the machine and keeps the report on disk: all of it, or what has changed.
+func (a *app) take(ctx context.Context, spool *delivery.Spool, full bool) error {
 	id, err := a.identity()
 	if err != nil {
 		return err
@@ -28,11 +28,18 @@ func (a *app) take(ctx context.Context, spool *delivery.Spool) error {
 	if err != nil {
 		return fmt.Errorf("write report: %w", err)
 	}
+	raw, base, err := spool.Base().Shrink(raw, full, time.Now())
+	if err != nil {
+		return err
+	}
 	body, err := compress(raw)
 	if err != nil {
 		return err
 	}
 	if err := spool.Put(body); err != nil {
+		return err
+	}
+	if err := spool.KeepBase(base); err != nil {
 		return err
 	}
 	a.note(func(s *status) { s.LastInventory = time.Now() })
@@ -51,26 +58,41 @@ func compress(raw []byte) ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// send enrols if need be, then delivers what waits. The key is read each time: it may have been renewed meanwhile.
+// send delivers what waits, and if the collector then asks for all, takes and delivers that.
 func (a *app) send(ctx context.Context, spool *delivery.Spool, giveUp time.Duration) (report.Answer, error) {
+	answer, full, err := a.deliver(ctx, spool, giveUp)
+	if err != nil || !full {
+		return answer, err
+	}
+	a.log.Info("the collector asks for a full inventory")
+	if err := a.take(ctx, spool, true); err != nil {
+		return answer, err
+	}
+	answer, _, err = a.deliver(ctx, spool, giveUp)
+	return answer, err
+}
+
+// deliver enrols if need be, then delivers what waits. The key is read each time: it may have been renewed meanwhile.
+func (a *app) deliver(ctx context.Context, spool *delivery.Spool, giveUp time.Duration) (answer report.Answer, full bool, err error) {
 	id, err := a.identity()
 	if err != nil {
-		return report.Answer{}, err
+		return answer, false, err
 	}
 	if !id.Enrolled() {
 		if a.config.Token == "" {
-			return report.Answer{}, errNotEnrolled
+			return answer, false, errNotEnrolled
 		}
 		if id, err = a.enrol(ctx, id); err != nil {
-			return report.Answer{}, err
+			return answer, false, err
 		}
 		a.log.Info("enrolled", "agent", id.AgentID)
 	}
 	client, err := delivery.NewClient(a.server(), id, version)
 	if err != nil {
-		return report.Answer{}, err
+		return answer, false, err
 	}
 	defer client.Close()
 	d := delivery.Delivery{Spool: spool, Client: client, Log: a.log, GiveUp: max(giveUp, 0)}
-	return d.Send(ctx)
+	answer, err = d.Send(ctx)
+	return answer, d.FullWanted, err
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"recolement/agent/internal/config"
 	"recolement/agent/internal/delivery"
 	"recolement/agent/internal/service"
 	"recolement/agent/report"
@@ -30,13 +31,16 @@ func (a *app) run() *cobra.Command {
 // service is run by the system, not by people.
 func (a *app) service() *cobra.Command {
 	return &cobra.Command{Use: "service", Short: a.t["service"], Args: cobra.NoArgs, Hidden: true, RunE: func(c *cobra.Command, _ []string) error {
-		out, err := serviceLog(a.config.State)
+		if err := errors.Join(config.ProtectInstalled(), delivery.MakeState(a.config.State)); err != nil {
+			return err
+		}
+		log, closer, err := serviceLog(a.config.State, a.config.LogLevel)
 		if err != nil {
 			return err
 		}
-		defer out.Close()
-		a.log = newLog(out, a.config.LogLevel)
-		return service.Run(c.Context(), a.serve)
+		defer closer.Close()
+		a.log = log
+		return service.Run(c.Context(), a.log, a.serve)
 	}}
 }
 
@@ -47,7 +51,7 @@ func (a *app) oneRound(ctx context.Context) error {
 		return err
 	}
 	defer spool.Close()
-	if err := a.take(ctx, spool); err != nil {
+	if err := a.take(ctx, spool, false); err != nil {
 		return err
 	}
 	answer, err := a.send(ctx, spool, 0)
@@ -72,6 +76,9 @@ func unreachable(err error) bool {
 	return errors.Is(err, delivery.ErrUnreachable)
 }
 
+// errHung ends a process that would ask WMI in vain for ever after: the service manager starts another. What could be read has been sent.
+var errHung = errors.New("WMI did not answer, and what was asked of it is missing in the report; the agent starts again in a minute. If this comes back, repair WMI: winmgmt /verifyrepository")
+
 // serve takes and sends inventories until ctx ends.
 func (a *app) serve(ctx context.Context) error {
 	spool, err := a.spool()
@@ -82,9 +89,14 @@ func (a *app) serve(ctx context.Context) error {
 	a.log.Info("agent started", "version", version, "collector", a.config.Collector)
 	defer a.log.Info("agent stopped")
 	s, failures := a.readStatus(), 0
+	if now := time.Now(); !s.LastInventory.IsZero() && startedSince(s.LastInventory, now) {
+		s.Next = now.Add(soon())
+		a.keepStatus(s)
+		rest(ctx, s.Next, networksNow)
+	}
 	for ctx.Err() == nil {
 		if now := time.Now(); !now.Before(s.Next) || s.Next.Sub(now) > maxWait {
-			if err := a.take(ctx, spool); err != nil && ctx.Err() == nil {
+			if err := a.take(ctx, spool, false); err != nil && ctx.Err() == nil {
 				a.log.Error("no inventory", "error", err)
 			}
 			s = a.readStatus()
@@ -99,7 +111,12 @@ func (a *app) serve(ctx context.Context) error {
 		}
 		s.sent(answer, err, time.Now())
 		a.keepStatus(s)
-		sleepUntil(ctx, a.wake(s, err, &failures))
+		if a.hung.Load() {
+			return errHung
+		}
+		if rest(ctx, a.wake(s, err, &failures), networksNow) {
+			s.Next = time.Time{} // elsewhere, perhaps: an inventory says it
+		}
 	}
 	return nil
 }

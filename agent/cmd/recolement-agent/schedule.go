@@ -1,10 +1,10 @@
 package main
 
 import (
-	"context"
 	"math/rand/v2"
 	"time"
 
+	"recolement/agent/internal/delivery"
 	"recolement/agent/report"
 )
 
@@ -24,7 +24,7 @@ func (a *app) wake(s status, err error, failures *int) time.Time {
 	}
 	soon := time.Now().Add(afterTrouble(*failures))
 	*failures++
-	a.log.Error("reports wait", "error", err)
+	a.log.Error("reports wait", "error", err, "what_to_do", delivery.Advice(err))
 	if soon.Before(s.Next) {
 		return soon
 	}
@@ -48,20 +48,4 @@ func (a *app) interval(answer report.Answer) time.Duration {
 // jittered is d, give or take a tenth.
 func jittered(d time.Duration) time.Duration {
 	return d + time.Duration((rand.Float64()-0.5)*0.2*float64(d))
-}
-
-// sleepUntil goes by the clock on the wall: a laptop's sleep does not stop it.
-func sleepUntil(ctx context.Context, wake time.Time) {
-	wake = wake.Round(0)
-	for {
-		left := wake.Sub(time.Now().Round(0))
-		if left <= 0 {
-			return
-		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-time.After(min(left, 5*time.Minute)):
-		}
-	}
 }

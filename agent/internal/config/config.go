@@ -1,4 +1,5 @@
-// Package config reads the agent's settings: defaults, then one TOML file, then the environment (RECOLEMENT_…). Flags are put over
+// Package config reads the agent's settings: defaults, then what the Windows installer was told, then one TOML file, then the environment
+// (RECOLEMENT_…). Flags are put over
 // them by the commands. What the settings do is left to the packages that take them.
 package config
 
@@ -43,6 +44,9 @@ func defaults() Config {
 // Load reads the settings. An empty path is the usual file, which need not be there.
 func Load(path string) (Config, error) {
 	c := defaults()
+	if err := c.readInstalled(); err != nil {
+		return Config{}, err
+	}
 	wanted := path != ""
 	if !wanted {
 		path = DefaultFile()

@@ -124,7 +124,7 @@ func (c *Client) say(ctx context.Context, contentType string, body []byte) (repo
 	if err := json.Unmarshal(raw, &a); err != nil {
 		var status struct{ Status string } // an odd expiration does not undo a delivery
 		if json.Unmarshal(raw, &status) != nil || status.Status != report.StatusOK {
-			return report.Answer{}, fmt.Errorf("read answer: %w", err)
+			return report.Answer{}, fmt.Errorf("%w: %w", errNotCollector, err)
 		}
 		return report.Answer{Status: report.StatusOK}, nil
 	}

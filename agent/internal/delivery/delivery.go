@@ -7,6 +7,7 @@ package delivery
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -29,6 +30,8 @@ type Delivery struct {
 	Log    *slog.Logger
 	GiveUp time.Duration // for one report, until the next Send; 0: the first attempt counts
 
+	FullWanted bool // the collector has asked for a full inventory
+
 	firstWait time.Duration // between attempts; tests wait less
 }
 
@@ -43,6 +46,7 @@ func (d *Delivery) Send(ctx context.Context) (report.Answer, error) {
 	if err != nil {
 		return report.Answer{}, fmt.Errorf("contact collector: %w", err)
 	}
+	d.FullWanted = fullWanted(last)
 	if slices.Contains(last.Disabled, "inventory") {
 		return last, ErrDisabled
 	}
@@ -56,6 +60,12 @@ func (d *Delivery) Send(ctx context.Context) (report.Answer, error) {
 		}
 	}
 	return last, nil
+}
+
+// fullWanted reads what our collector says of the task; that of others does not say it so.
+func fullWanted(a report.Answer) bool {
+	var task struct{ Full bool }
+	return json.Unmarshal(a.Tasks["inventory"], &task) == nil && task.Full
 }
 
 // contact asks whether inventories are wanted. A collector that knows no such question wants them.

@@ -15,3 +15,7 @@ const diskFull = syscall.ENOSPC
 
 // protect has nothing to do: directories and files are made for their owner alone.
 func protect(string) error { return nil }
+
+// seal has nothing to do: the file's mode keeps the key.
+func seal(secret []byte) ([]byte, error)   { return secret, nil }
+func unseal(sealed []byte) ([]byte, error) { return sealed, nil }

@@ -16,7 +16,13 @@ import (
 type Identity struct {
 	DeviceID string `json:"-"`
 	AgentID  string `json:"agent_id"`
-	Key      string `json:"key"` // a secret
+	Key      string `json:"-"` // a secret
+}
+
+// keyForm is the file of the key. On Windows the key is sealed for this machine: a copy of the disk does not give it away.
+type keyForm struct {
+	AgentID string `json:"agent_id"`
+	Key     []byte `json:"sealed"`
 }
 
 // Enrolled says whether the collector has given a key.
@@ -26,6 +32,9 @@ const (
 	deviceFile = "deviceid"
 	keyFile    = "key.json"
 )
+
+// StateFiles are the names of the files that tell who this agent is.
+func StateFiles() []string { return []string{deviceFile, keyFile} }
 
 var deviceForm = regexp.MustCompile(`^\S{1,200}-\d{4}-\d{2}-\d{2}-\d{2}-\d{2}-\d{2}$`)
 
@@ -37,16 +46,24 @@ func LoadIdentity(dir, host string, now time.Time) (Identity, error) {
 		return id, err
 	}
 	id.DeviceID = NewDeviceID(host, now)
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return Identity{}, fmt.Errorf("make state directory: %w", err)
-	}
-	if err := protect(dir); err != nil {
-		return Identity{}, fmt.Errorf("protect state directory: %w", err)
+	if err := MakeState(dir); err != nil {
+		return Identity{}, err
 	}
 	if err := WriteFile(filepath.Join(dir, deviceFile), []byte(id.DeviceID+"\n")); err != nil {
 		return Identity{}, fmt.Errorf("keep device id: %w", err)
 	}
 	return id, nil
+}
+
+// MakeState makes the directory of what the agent keeps, for the system and its administrators alone.
+func MakeState(dir string) error {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return fmt.Errorf("make state directory: %w", err)
+	}
+	if err := protect(dir); err != nil {
+		return fmt.Errorf("protect state directory: %w", err)
+	}
+	return nil
 }
 
 // NewDeviceID is the name of an installation that begins now.
@@ -64,7 +81,7 @@ func ReadIdentity(dir string) (Identity, error) {
 	}
 	key, err := os.ReadFile(filepath.Join(dir, keyFile))
 	if err == nil {
-		err = json.Unmarshal(key, &id)
+		id.AgentID, id.Key, err = openKey(key)
 	}
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return id, fmt.Errorf("read key: %w", err)
@@ -77,7 +94,11 @@ func ReadIdentity(dir string) (Identity, error) {
 
 // SaveKey keeps what the collector gave; only the owner may read it.
 func (i Identity) SaveKey(dir string) error {
-	raw, err := json.Marshal(i)
+	sealed, err := seal([]byte(i.Key))
+	if err != nil {
+		return fmt.Errorf("seal key: %w", err)
+	}
+	raw, err := json.Marshal(keyForm{i.AgentID, sealed})
 	if err != nil {
 		return fmt.Errorf("write key: %w", err)
 	}
@@ -85,4 +106,16 @@ func (i Identity) SaveKey(dir string) error {
 		return fmt.Errorf("keep key: %w", err)
 	}
 	return nil
+}
+
+func openKey(raw []byte) (agentID, key string, err error) {
+	var form keyForm
+	if err := json.Unmarshal(raw, &form); err != nil {
+		return "", "", err
+	}
+	opened, err := unseal(form.Key)
+	if err != nil {
+		return "", "", fmt.Errorf("it was sealed by another machine; remove it by \"recolement-agent forget\" and enrol anew: %w", err)
+	}
+	return form.AgentID, string(opened), nil
 }

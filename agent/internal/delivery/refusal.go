@@ -13,6 +13,7 @@ import (
 type Refusal struct {
 	Status     int           // of HTTP
 	Message    string        // what the collector said
+	Location   string        // where it says that it is, which is not followed: a key is not carried elsewhere
 	RetryAfter time.Duration // when it wants to be asked again; 0: not said
 }
 
@@ -43,7 +44,17 @@ func (r *Refusal) temporary() bool {
 const maxRetryAfter = 24 * time.Hour
 
 func refusalOf(response *http.Response, body []byte, now time.Time) *Refusal {
-	return &Refusal{Status: response.StatusCode, Message: messageOf(body), RetryAfter: min(retryAfter(response.Header.Get("Retry-After"), now), maxRetryAfter)}
+	return &Refusal{Status: response.StatusCode, Message: messageOf(body), Location: elsewhere(response), RetryAfter: min(retryAfter(response.Header.Get("Retry-After"), now), maxRetryAfter)}
+}
+
+func elsewhere(response *http.Response) string {
+	to, err := response.Location()
+	if err != nil || response.StatusCode/100 != 3 {
+		return ""
+	}
+	to.User, to.RawQuery, to.Fragment = nil, "", ""
+	text := to.String()
+	return text[:min(len(text), 300)]
 }
 
 // messageOf reads both forms of errors: {"status":"error","message":…} and problem details (RFC 9457).

@@ -44,6 +44,7 @@ type Spool struct {
 	dir    string
 	limits Limits
 	lock   *os.File
+	lost   bool // a report, since the base was kept
 	now    func() time.Time
 	write  func(path string, data []byte) error
 }
@@ -125,7 +126,12 @@ func (s *Spool) trim(names []string, size int64) []string {
 	return kept
 }
 
-func (s *Spool) drop(name string) { os.Remove(s.path(name)) }
+// drop loses a report; the next has to say all that it said.
+func (s *Spool) drop(name string) {
+	s.lost = true
+	ForgetBase(s.dir)
+	os.Remove(s.path(name))
+}
 
 func (s *Spool) path(name string) string { return filepath.Join(s.dir, name) }
 
@@ -177,6 +183,7 @@ func (s *Spool) Remove(name string) error {
 
 // Refuse sets a report aside, with the reason beside it.
 func (s *Spool) Refuse(name, reason string) error {
+	ForgetBase(s.dir)
 	aside := filepath.Join(s.dir, refusedDir)
 	if err := s.write(filepath.Join(aside, strings.TrimSuffix(name, suffix)+reasonFile), []byte(reason+"\n")); err != nil {
 		return fmt.Errorf("note why a report was refused: %w", err)

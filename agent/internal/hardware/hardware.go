@@ -20,6 +20,7 @@ type Options struct {
 	Root     string // where the file system is; "" for this machine's own. Linux only
 	LastUser bool   // report who is or was logged in: personal data, off unless asked for
 	Log      *slog.Logger
+	Hung     func() // told when WMI does not answer: this process will not ask it anything again. Windows only
 }
 
 // familyTimeout bounds the reading of one family: a provider or a file system that does not answer costs its facts, no more.

@@ -20,7 +20,7 @@ type machine struct {
 }
 
 func newMachine(o Options) *machine {
-	m := &machine{root: o.Root, lastUser: o.LastUser, log: o.Log, now: time.Now, space: diskSpace, addresses: addressesOf, platform: newPlatform()}
+	m := &machine{root: o.Root, lastUser: o.LastUser, log: o.Log, now: time.Now, space: diskSpace, addresses: addressesOf, platform: newPlatform(o.Hung)}
 	if m.log == nil {
 		m.log = slog.New(slog.DiscardHandler)
 	}

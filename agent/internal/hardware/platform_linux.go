@@ -32,7 +32,7 @@ var families = []family{
 // platform is nothing here: all of Linux is in files.
 type platform struct{}
 
-func newPlatform() platform { return platform{} }
+func newPlatform(func()) platform { return platform{} }
 
 // maxFile bounds what is read of one small file.
 const maxFile = 1 << 20

@@ -27,4 +27,4 @@ var families = []family{
 // platform is what only Windows has.
 type platform struct{ wmi *wmiClient }
 
-func newPlatform() platform { return platform{newWMI()} }
+func newPlatform(hung func()) platform { return platform{newWMI(hung)} }

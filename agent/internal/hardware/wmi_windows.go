@@ -24,16 +24,18 @@ var (
 
 // wmiClient asks WMI. After a question that was not answered in time it asks no more: the library would wait behind it for ever.
 type wmiClient struct {
-	client wmi.Client
-	stuck  atomic.Bool
+	query func(query string, rows any, connection ...any) error
+	stuck atomic.Bool
+	hung  func() // may be nil
 }
 
 // newWMI keeps the multithreaded apartment alive for the rest of the process: the library enters and leaves it at every question, which
 // leaks, and hangs at the 64th under Wine.
-func newWMI() *wmiClient {
+func newWMI(hung func()) *wmiClient {
 	var cookie uintptr
 	windows.NewLazySystemDLL("ole32.dll").NewProc("CoIncrementMTAUsage").Call(uintptr(unsafe.Pointer(&cookie))) // absent before Windows 8: then as without
-	return &wmiClient{client: wmi.Client{AllowMissingFields: true, NonePtrZero: true}}
+	client := &wmi.Client{AllowMissingFields: true, NonePtrZero: true}
+	return &wmiClient{query: client.Query, hung: hung}
 }
 
 // Namespaces of WMI.
@@ -76,7 +78,7 @@ func (w *wmiClient) ask(ctx context.Context, namespace, class, where string, row
 			}
 			done <- err
 		}()
-		err = w.client.Query("SELECT * FROM "+class+" "+where, rows, ".", namespace)
+		err = w.query("SELECT * FROM "+class+" "+where, rows, ".", namespace)
 		if err == nil && silent(reflect.ValueOf(rows).Elem()) {
 			err = errSilent
 		}
@@ -90,7 +92,9 @@ func (w *wmiClient) ask(ctx context.Context, namespace, class, where string, row
 		}
 		return err
 	case <-ctx.Done():
-		w.stuck.Store(true)
+		if !w.stuck.Swap(true) && w.hung != nil {
+			w.hung()
+		}
 		return ctx.Err()
 	}
 }

@@ -4,7 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
+	"log/slog"
 
 	"golang.org/x/sys/windows"
 	"golang.org/x/sys/windows/svc"
@@ -12,8 +12,11 @@ import (
 )
 
 // Run works under the service control manager until it says stop, or ctx ends.
-func Run(ctx context.Context, work Work) error {
-	h := &handler{ctx: ctx, work: work}
+func Run(ctx context.Context, log *slog.Logger, work Work) error {
+	if err := windows.SetPriorityClass(windows.CurrentProcess(), windows.IDLE_PRIORITY_CLASS); err != nil {
+		log.Warn("the service does not run at idle priority", "error", err)
+	}
+	h := &handler{ctx: ctx, log: log, work: work}
 	if err := svc.Run(Name, h); err != nil {
 		return fmt.Errorf("run as a service: %w", err)
 	}
@@ -22,6 +25,7 @@ func Run(ctx context.Context, work Work) error {
 
 type handler struct {
 	ctx  context.Context
+	log  *slog.Logger
 	work Work
 	err  error
 }
@@ -34,6 +38,9 @@ func (h *handler) Execute(_ []string, requests <-chan svc.ChangeRequest, status 
 	done := make(chan error, 1)
 	go func() { done <- h.work(ctx) }()
 	status <- svc.Status{State: svc.Running, Accepts: accepts}
+	if err := configure(); err != nil {
+		h.log.Warn("the service works, but Windows did not take all of its settings; run \"recolement-agent uninstall\" and \"install\" as an administrator", "error", err)
+	}
 	for {
 		select {
 		case h.err = <-done:
@@ -68,9 +75,8 @@ func Install(s Settings) (next string, err error) {
 		return "", fmt.Errorf("create service: %w", err)
 	}
 	defer service.Close()
-	again := mgr.RecoveryAction{Type: mgr.ServiceRestart, Delay: time.Minute}
-	if err := service.SetRecoveryActions([]mgr.RecoveryAction{again, again, again}, 24*60*60); err != nil {
-		return "", fmt.Errorf("set recovery of service: %w", err)
+	if err := eventSource(); err != nil {
+		return "", err
 	}
 	return "sc start " + Name, nil
 }
@@ -94,5 +100,5 @@ func Uninstall() (next string, err error) {
 	if err := service.Delete(); err != nil {
 		return "", fmt.Errorf("delete service: %w", err)
 	}
-	return "", nil
+	return "", removeEventSource()
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"log/slog"
 	"net"
 	"os"
 	"strings"
@@ -28,7 +29,8 @@ RestartSec=30s
 StateDirectory={{.Name}}
 StateDirectoryMode=0700
 UMask=0077
-Nice=10
+Nice=19
+CPUSchedulingPolicy=idle
 IOSchedulingClass=idle
 MemoryMax=256M
 NoNewPrivileges=yes
@@ -86,7 +88,7 @@ func quoted(words []string) string {
 }
 
 // Run works until ctx ends, and tells systemd when it has started and when it stops.
-func Run(ctx context.Context, work Work) error {
+func Run(ctx context.Context, _ *slog.Logger, work Work) error {
 	notify("READY=1")
 	stop := context.AfterFunc(ctx, func() { notify("STOPPING=1") })
 	defer stop()

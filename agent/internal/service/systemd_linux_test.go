@@ -3,7 +3,10 @@ package service
 import (
 	"context"
 	"errors"
+	"flag"
+	"log/slog"
 	"net"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -37,7 +40,9 @@ func TestSystemdIsTold(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan error)
 	trouble := errors.New("trouble")
-	go func() { done <- Run(ctx, func(ctx context.Context) error { <-ctx.Done(); return trouble }) }()
+	go func() {
+		done <- Run(ctx, slog.New(slog.DiscardHandler), func(ctx context.Context) error { <-ctx.Done(); return trouble })
+	}()
 	heard := func() string {
 		buffer := make([]byte, 100)
 		n, err := socket.Read(buffer)
@@ -55,5 +60,24 @@ func TestSystemdIsTold(t *testing.T) {
 	}
 	if got := heard(); got != "STOPPING=1" {
 		t.Errorf("heard %q", got)
+	}
+}
+
+var update = flag.Bool("update", false, "write the unit of the packages anew")
+
+// TestUnitOfThePackages: deb and rpm hold the unit that install writes.
+func TestUnitOfThePackages(t *testing.T) {
+	path := filepath.Join("..", "..", "..", "installer", "linux", "recolement-agent.service")
+	text, err := unitText(Settings{Executable: "/usr/bin/recolement-agent"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if *update {
+		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if raw, err := os.ReadFile(path); err != nil || string(raw) != text {
+		t.Errorf("%s is not what the agent writes (go test -update ./agent/internal/service): %v", path, err)
 	}
 }

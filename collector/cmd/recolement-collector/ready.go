@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/netip"
+	"slices"
 	"strings"
 	"time"
 
@@ -54,14 +55,19 @@ func (k collector) mayScrape(c *gin.Context) {
 	if shown && want.Token != "" && subtle.ConstantTimeCompare([]byte(secret), []byte(want.Token)) == 1 {
 		return
 	}
-	if from, err := netip.ParseAddr(c.ClientIP()); err == nil && !shown && (!passedOn(c.Request) || c.ClientIP() != c.RemoteIP()) {
-		for _, network := range want.Networks {
-			if network.Contains(from.Unmap()) {
-				return
-			}
-		}
+	if !shown && isFrom(c, want.Networks) {
+		return
 	}
 	auth.Problem(c, http.StatusForbidden, "metrics are for the networks and the token that the collector's configuration names")
+}
+
+// isFrom says whether a request comes from one of the networks.
+func isFrom(c *gin.Context, networks []netip.Prefix) bool {
+	from, err := netip.ParseAddr(c.ClientIP())
+	if err != nil || passedOn(c.Request) && c.ClientIP() == c.RemoteIP() {
+		return false
+	}
+	return slices.ContainsFunc(networks, func(n netip.Prefix) bool { return n.Contains(from.Unmap()) })
 }
 
 func passedOn(r *http.Request) bool {

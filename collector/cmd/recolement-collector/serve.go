@@ -155,6 +155,11 @@ func (f *serveFlags) serve(ctx context.Context, c config.Config, k collector) er
 			return fmt.Errorf("write port file: %w", err)
 		}
 	}
+	stopNames, err := k.plainNames(ctx)
+	if err != nil {
+		return err
+	}
+	defer stopNames()
 	k.log.Info("listening", "address", listener.Addr().String(), "tls", !c.Plain, "version", version)
 
 	working, stop := context.WithCancel(ctx)

@@ -88,6 +88,7 @@ func (k collector) routes() (*gin.Engine, error) {
 	engine.GET("/healthz", func(c *gin.Context) { c.String(http.StatusOK, "alive\n") })
 	engine.GET("/readyz", k.ready)
 	engine.GET("/metrics", k.mayScrape, gin.WrapH(k.metrics.Handler()))
+	k.deployments(engine)
 	glpi.Register(engine, glpi.Deps{
 		Store: k.store, Estate: k.estate, Auth: k.access, Log: k.log, Now: time.Now, Hours: k.config.Agents.Hours.Int(), SNMP: scanCredentials(k.config.Agents.SNMP),
 	})
