@@ -42,7 +42,7 @@ const runsShown = 50
 func (s *site) ruleList(c *gin.Context) error {
 	p := rulesPage{settingsPage: s.settings(c, "rules")}
 	for _, rule := range s.Estate.Policy().Accept {
-		v := ruleView{Name: rule.Name, URL: ruleURL(rule.Name), Enabled: rule.Enabled, Cap: p.Number(rule.Cap), Conditions: s.conditions(p.Page, &rule), State: Badge{Label: p.T("ui.rule.off"), Tone: "idle"}}
+		v := ruleView{Name: rule.Name, URL: ruleURL(rule.Name), Enabled: rule.Enabled, Cap: p.Number(rule.Cap), Conditions: s.ruleConditions(p.Page, &rule), State: Badge{Label: p.T("ui.rule.off"), Tone: "idle"}}
 		if rule.Enabled {
 			v.State = Badge{Label: p.T("ui.rule.on"), Tone: "resolved"}
 		}
@@ -79,8 +79,8 @@ func (p Page) ruleRunOf(b *store.Bulk) ruleRunView {
 	return v
 }
 
-// conditions are a rule's conditions in words.
-func (s *site) conditions(p Page, r *inventory.AcceptRule) []string {
+// ruleConditions are a rule's conditions in words.
+func (s *site) ruleConditions(p Page, r *inventory.AcceptRule) []string {
 	var out []string
 	add := func(label string, values []string, word func(string) string) {
 		if len(values) == 0 {
