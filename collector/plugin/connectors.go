@@ -25,7 +25,6 @@ type Connectors struct {
 	Key    func() (seal.Key, error) // to the secrets among the settings; asked when one is needed
 	Log    *slog.Logger
 	Now    func() time.Time
-
 }
 
 // Wish is a connector as an administrator wants it.

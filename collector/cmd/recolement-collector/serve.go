@@ -19,6 +19,8 @@ import (
 	"recolement/collector/estate"
 	"recolement/collector/job"
 	"recolement/collector/metrics"
+	"recolement/collector/plugin"
+	"recolement/collector/seal"
 	"recolement/collector/store"
 )
 
@@ -117,8 +119,11 @@ func (f *serveFlags) run(ctx context.Context) error {
 	}
 	defer es.Close()
 	access := auth.New(st, accessSettings(c), log, time.Now)
+	host := plugin.NewHost(c.PluginDir(), plugin.UsualLimits(), log)
+	defer host.Close()
 	return f.serve(ctx, c, collector{
 		config: c, store: st, estate: es, access: access, log: log, metrics: metrics.New(version, st, es), stopping: ctx,
+		connectors: newConnectors(c, st, es, host, log),
 	})
 }
 
@@ -202,8 +207,14 @@ func (k collector) jobs() *job.Runner {
 	return &job.Runner{Store: k.store, Log: k.log, Holder: holder(), Jobs: []job.Job{
 		{Name: "reconcile", Every: 24 * time.Hour, At: time.Hour, Do: k.recompute},
 		{Name: "sweeps", Every: 15 * time.Minute, Do: k.estate.TendSweeps},
+		{Name: "connectors", Every: time.Minute, Do: k.connectors.Tend},
 		{Name: "retention", Every: 24 * time.Hour, At: 2 * time.Hour, Do: k.tidy},
 	}}
+}
+
+func newConnectors(c config.Config, st *store.Store, es *estate.Estate, host *plugin.Host, log *slog.Logger) *plugin.Connectors {
+	key := func() (seal.Key, error) { return seal.OpenOrMake(c.Secret()) }
+	return &plugin.Connectors{Store: st, Estate: es, Host: host, Key: key, Log: log, Now: time.Now}
 }
 
 // recompute judges the whole estate, because silence and age grow without anybody reporting, and lets the rules accept what they may.

@@ -18,6 +18,7 @@ import (
 	"recolement/collector/glpi"
 	"recolement/collector/language"
 	"recolement/collector/metrics"
+	"recolement/collector/plugin"
 	"recolement/collector/store"
 	"recolement/collector/ui"
 )
@@ -29,6 +30,8 @@ type collector struct {
 	estate *estate.Estate
 	access *auth.Auth
 	log    *slog.Logger
+
+	connectors *plugin.Connectors
 
 	metrics  *metrics.Metrics
 	stopping context.Context // ends when the collector has been told to stop
@@ -101,7 +104,7 @@ func (k collector) routes() (*gin.Engine, error) {
 	}
 	err = ui.Register(engine, ui.Deps{
 		Store: k.store, Estate: k.estate, Auth: k.access, Language: words, Log: k.log, Now: time.Now, Version: version, Stopping: k.stopping,
-		Jobs: k.jobs().Jobs,
+		Jobs: k.jobs().Jobs, Connectors: k.connectors,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("load pages: %w", err)

@@ -7,6 +7,7 @@ import (
 	"net"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"google.golang.org/grpc"
@@ -72,13 +73,18 @@ func Observe(ctx context.Context, c *sdk.Client, s sdk.Settings, since string) (
 	return all, err
 }
 
-// Build builds a plugin's program into a directory, under the name by which the collector finds it.
-func Build(t testing.TB, pkg, dir, name string) string {
+// Build builds a plugin of this module into a directory, under the name by which the collector finds it.
+func Build(t testing.TB, dir, name string) string {
 	t.Helper()
-	path := filepath.Join(dir, "recolement-plugin-"+name)
-	out, err := exec.CommandContext(t.Context(), "go", "build", "-tags", "grpcnotrace", "-o", path, pkg).CombinedOutput()
+	module, err := exec.CommandContext(t.Context(), "go", "list", "-m", "-f", "{{.Dir}}", "recolement/plugins").Output()
 	if err != nil {
-		t.Fatalf("build %s: %v\n%s", pkg, err, out)
+		t.Fatalf("find the plugins: %v", err)
+	}
+	path := filepath.Join(dir, "recolement-plugin-"+name)
+	build := exec.CommandContext(t.Context(), "go", "build", "-tags", "grpcnotrace", "-o", path, "./"+name)
+	build.Dir = strings.TrimSpace(string(module)) // whose dependencies are its own
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("build plugin %s: %v\n%s", name, err, out)
 	}
 	return path
 }

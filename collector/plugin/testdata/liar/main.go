@@ -62,7 +62,9 @@ type glue struct {
 	liar
 }
 
-func (glue) GRPCClient(context.Context, *plugin.GRPCBroker, *grpc.ClientConn) (any, error) { return nil, nil }
+func (glue) GRPCClient(context.Context, *plugin.GRPCBroker, *grpc.ClientConn) (any, error) {
+	return nil, nil
+}
 
 func main() {
 	text, _ := os.ReadFile(filepath.Join(filepath.Dir(os.Args[0]), "lie"))
