@@ -76,6 +76,10 @@ func (k *Connectors) Save(ctx context.Context, w Wish, by string) (store.Connect
 		return c, faults
 	}
 	c.Label, c.Sum, c.Every, c.At, c.Disabled = w.Label, w.Sum, w.Every, w.At, w.Disabled
+	c.Roles = nil
+	for _, role := range d.Roles {
+		c.Roles = append(c.Roles, string(role))
+	}
 	if changed, err := k.put(&c, d.Fields, settled, secrets); err != nil {
 		return c, err
 	} else if changed {

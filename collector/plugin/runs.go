@@ -13,14 +13,21 @@ import (
 )
 
 // due is the last moment, up to now, at which a connector was due.
-func due(c store.Connector, now time.Time) time.Time {
-	if c.Every == 0 {
+func due(c store.Connector, now time.Time) time.Time { return dueAt(c.Every, c.At, now) }
+
+func dueAt(every, at time.Duration, now time.Time) time.Time {
+	if every == 0 {
 		return time.Time{}
 	}
-	return now.UTC().Add(-c.At).Truncate(c.Every).Add(c.At)
+	return now.UTC().Add(-at).Truncate(every).Add(at)
 }
 
 func isDue(c store.Connector, now time.Time) bool {
+	brings := slices.Contains(c.Roles, string(sdk.Inventory)) || slices.Contains(c.Roles, string(sdk.Witness))
+	return brings && isWanted(c, now)
+}
+
+func isWanted(c store.Connector, now time.Time) bool {
 	return !c.Wanted.IsZero() || !c.Disabled && due(c, now).After(c.Due)
 }
 

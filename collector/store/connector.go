@@ -12,6 +12,7 @@ type Connector struct {
 	Plugin   string // the plugin's name
 	Label    string
 	Sum      string            // SHA-256, in hexadecimal, of the program that an administrator approved
+	Roles    []string          // of the plugin: inventory, witness, notifier
 	Settings map[string]string // without the secrets
 	Sealed   []byte            // the secrets
 	Every    time.Duration
@@ -31,9 +32,9 @@ type Connector struct {
 
 var connectors = table[Connector]{
 	name: "connector", key: []string{"id"},
-	columns: []string{"plugin", "label", "sum", "settings", "sealed", "every", "at", "disabled", "wanted", "accept", "due", "mark", "whole", "measure", "created", "created_by"},
+	columns: []string{"plugin", "label", "sum", "roles", "settings", "sealed", "every", "at", "disabled", "wanted", "accept", "due", "mark", "whole", "measure", "created", "created_by"},
 	places: func(c *Connector) []any {
-		return []any{&c.ID, &c.Plugin, &c.Label, &c.Sum, document{&c.Settings}, &c.Sealed, seconds{&c.Every}, seconds{&c.At}, flag{&c.Disabled}, moment{&c.Wanted},
+		return []any{&c.ID, &c.Plugin, &c.Label, &c.Sum, document{&c.Roles}, document{&c.Settings}, &c.Sealed, seconds{&c.Every}, seconds{&c.At}, flag{&c.Disabled}, moment{&c.Wanted},
 			flag{&c.Accept}, moment{&c.Due}, &c.Mark, moment{&c.Whole}, &c.Measure, moment{&c.Created}, &c.CreatedBy}
 	},
 }

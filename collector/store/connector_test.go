@@ -11,7 +11,7 @@ import (
 func TestConnectors(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, s *Store) {
 		ctx := t.Context()
-		c := Connector{ID: "c1", Plugin: "directory", Label: "AD", Sum: "ab", Settings: map[string]string{"url": "ldaps://x"}, Sealed: []byte{0, 1, 255}, Every: time.Hour,
+		c := Connector{ID: "c1", Plugin: "directory", Label: "AD", Sum: "ab", Roles: []string{"witness"}, Settings: map[string]string{"url": "ldaps://x"}, Sealed: []byte{0, 1, 255}, Every: time.Hour,
 			At: time.Minute, Disabled: true, Wanted: noon, Accept: true, Due: noon, Mark: "m", Whole: noon, Measure: 7, Created: noon, CreatedBy: "anna"}
 		other := Connector{ID: "c2", Plugin: "mail", Label: "Mail", Settings: map[string]string{}, Sealed: []byte{}}
 		write(t, s, func(tx *Tx) error { return errors.Join(tx.PutConnector(ctx, c), tx.PutConnector(ctx, other)) })

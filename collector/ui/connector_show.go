@@ -13,6 +13,7 @@ import (
 
 	"recolement/collector/inventory"
 	"recolement/collector/store"
+	"recolement/plugins/sdk"
 )
 
 type connectorPage struct {
@@ -20,7 +21,8 @@ type connectorPage struct {
 	Connector connectorView
 	Facts     []fact
 	Runs      []connectorRunView
-	Notifies  bool
+	Notifies  bool   // it delivers messages
+	Brings    bool   // it brings something in, and is run
 	Found     string // what a check has found
 }
 
@@ -44,7 +46,8 @@ func (s *site) showConnector(c *gin.Context, status int, p connectorPage) error 
 	if err != nil {
 		return err
 	}
-	p.Title, p.Connector = k.Label, v
+	p.Title, p.Connector, p.Notifies = k.Label, v, slices.Contains(k.Roles, string(sdk.Notifier))
+	p.Brings = len(k.Roles) > 1 || !p.Notifies
 	p.Facts = []fact{
 		{Label: p.T("ui.connector.plugin"), Value: k.Plugin, Code: true}, {Label: p.T("ui.connector.sum"), Value: k.Sum, Code: true},
 		{Label: p.T("ui.sweep.schedule"), Value: v.Schedule}, {Label: p.T("ui.sweep.next"), Value: v.Next},

@@ -10,11 +10,11 @@ import (
 	"recolement/plugins/sdk/sdktest"
 )
 
-// buildExample puts the example plugin, which authors copy, into the directory of a site's plugins.
-func (s *testSite) buildExample(t testing.TB) string {
+// build puts a plugin into the directory of a site's plugins.
+func (s *testSite) build(t testing.TB, name string) string {
 	t.Helper()
 	must(t, os.MkdirAll(s.plugins, 0o755))
-	return sdktest.Build(t, s.plugins, "example")
+	return sdktest.Build(t, s.plugins, name)
 }
 
 // TestConnectorPages sets a plugin up, as an administrator does, and uses it.
@@ -24,7 +24,7 @@ func TestConnectorPages(t *testing.T) {
 	admin.post("/preferences", "lang", "fr")
 	_, page := admin.get("/settings/connectors")
 	shows(t, page, "Aucun connecteur", "Aucun greffon")
-	program := site.buildExample(t)
+	program := site.build(t, "example")
 	_, page = admin.get("/settings/connectors")
 	shows(t, page, `href="/settings/connectors/new?plugin=example"`)
 

@@ -69,7 +69,7 @@ func newTestSiteOn(t testing.TB, dsn string) *testSite {
 	plugins := filepath.Join(t.TempDir(), "plugins")
 	key := func() (seal.Key, error) { return seal.OpenOrMake(plugins + ".key") }
 	connectors := &plugin.Connectors{Store: st, Estate: es, Host: plugin.NewHost(plugins, plugin.UsualLimits(), log), Key: key, Log: log, Now: clock}
-	must(t, Register(engine, Deps{Store: st, Estate: es, Auth: access, Language: words, Log: log, Now: clock, Connectors: connectors, Jobs: []job.Job{
+	must(t, Register(engine, Deps{Store: st, Estate: es, Auth: access, Language: words, Log: log, Now: clock, Connectors: connectors, Messages: &plugin.Messages{Connectors: connectors, Language: words}, Jobs: []job.Job{
 		{Name: "reconcile", Every: 24 * time.Hour, At: time.Hour}, {Name: "retention", Every: 24 * time.Hour, At: 2 * time.Hour}, {Name: "sweeps", Every: 15 * time.Minute},
 	}}))
 	handler, err := access.Handler(engine)

@@ -36,6 +36,7 @@ type Deps struct {
 	Jobs     []job.Job       // that run by the clock
 
 	Connectors *plugin.Connectors
+	Messages   *plugin.Messages
 }
 
 // site holds what all handlers share; it does not change once it is made.

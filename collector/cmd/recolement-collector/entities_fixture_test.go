@@ -22,6 +22,7 @@ import (
 	"recolement/collector/config"
 	"recolement/collector/estate"
 	"recolement/collector/inventory"
+	"recolement/collector/language"
 	"recolement/collector/metrics"
 	"recolement/collector/plugin"
 	"recolement/collector/store"
@@ -67,6 +68,9 @@ func newGuarded(t *testing.T) guarded {
 	access := auth.New(st, auth.Settings{Hasher: hasher}, log, time.Now)
 	k := collector{config: config.Default(nil), store: st, estate: es, access: access, log: log, metrics: metrics.New("test", st, es), stopping: t.Context()}
 	k.connectors = newConnectors(k.config, st, es, plugin.NewHost(t.TempDir(), plugin.UsualLimits(), log), log)
+	words, err := language.Load()
+	noError(t, err)
+	k.messages = &plugin.Messages{Connectors: k.connectors, Language: words}
 	engine, err := k.routes()
 	noError(t, err)
 	handler, err := access.Handler(engine)

@@ -18,6 +18,7 @@ import (
 	"recolement/collector/config"
 	"recolement/collector/estate"
 	"recolement/collector/job"
+	"recolement/collector/language"
 	"recolement/collector/metrics"
 	"recolement/collector/plugin"
 	"recolement/collector/seal"
@@ -121,9 +122,14 @@ func (f *serveFlags) run(ctx context.Context) error {
 	access := auth.New(st, accessSettings(c), log, time.Now)
 	host := plugin.NewHost(c.PluginDir(), plugin.UsualLimits(), log)
 	defer host.Close()
+	words, err := language.Load()
+	if err != nil {
+		return fmt.Errorf("load texts: %w", err)
+	}
+	connectors := newConnectors(c, st, es, host, log)
 	return f.serve(ctx, c, collector{
 		config: c, store: st, estate: es, access: access, log: log, metrics: metrics.New(version, st, es), stopping: ctx,
-		connectors: newConnectors(c, st, es, host, log),
+		connectors: connectors, messages: &plugin.Messages{Connectors: connectors, Language: words, Base: c.PublicURL.String()},
 	})
 }
 
@@ -208,6 +214,7 @@ func (k collector) jobs() *job.Runner {
 		{Name: "reconcile", Every: 24 * time.Hour, At: time.Hour, Do: k.recompute},
 		{Name: "sweeps", Every: 15 * time.Minute, Do: k.estate.TendSweeps},
 		{Name: "connectors", Every: time.Minute, Do: k.connectors.Tend},
+		{Name: "messages", Every: time.Minute, Do: k.messages.Tend},
 		{Name: "retention", Every: 24 * time.Hour, At: 2 * time.Hour, Do: k.tidy},
 	}}
 }

@@ -32,6 +32,7 @@ type collector struct {
 	log    *slog.Logger
 
 	connectors *plugin.Connectors
+	messages   *plugin.Messages
 
 	metrics  *metrics.Metrics
 	stopping context.Context // ends when the collector has been told to stop
@@ -104,7 +105,7 @@ func (k collector) routes() (*gin.Engine, error) {
 	}
 	err = ui.Register(engine, ui.Deps{
 		Store: k.store, Estate: k.estate, Auth: k.access, Language: words, Log: k.log, Now: time.Now, Version: version, Stopping: k.stopping,
-		Jobs: k.jobs().Jobs, Connectors: k.connectors,
+		Jobs: k.jobs().Jobs, Connectors: k.connectors, Messages: k.messages,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("load pages: %w", err)

@@ -6,6 +6,7 @@ CREATE TABLE connector (
     plugin      TEXT NOT NULL, -- name
     label       TEXT NOT NULL,
     sum         TEXT NOT NULL, -- SHA-256 of the program that an administrator approved
+    roles       TEXT NOT NULL, -- JSON list: inventory, witness, notifier
     settings    TEXT NOT NULL, -- JSON object; no secrets
     sealed      BYTEA,         -- JSON object of the secrets, sealed
     every       BIGINT NOT NULL, -- seconds; 0: only when asked for

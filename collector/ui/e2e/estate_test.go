@@ -58,7 +58,7 @@ func newCity(t *testing.T) *city {
 	stopping, stop := context.WithCancel(ctx)
 	engine := gin.New()
 	connectors := &plugin.Connectors{Store: st, Estate: es, Host: plugin.NewHost("", plugin.UsualLimits(), log), Log: log, Now: clock}
-	must(t, ui.Register(engine, ui.Deps{Store: st, Estate: es, Auth: access, Language: words, Log: log, Now: clock, Stopping: stopping, Connectors: connectors}))
+	must(t, ui.Register(engine, ui.Deps{Store: st, Estate: es, Auth: access, Language: words, Log: log, Now: clock, Stopping: stopping, Connectors: connectors, Messages: &plugin.Messages{Connectors: connectors, Language: words}}))
 	handler, err := access.Handler(engine)
 	must(t, err)
 	c.Server = httptest.NewServer(handler)
