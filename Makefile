@@ -20,7 +20,7 @@ ASSETS := collector/ui/assets
 SETUP  := .cache/setup.stamp
 LINTER := .cache/bin/golangci-lint
 
-.PHONY: help build assets demo test test-short e2e lint fuzz proto bench bench-sweep dumps recordings soak dist clean
+.PHONY: help build assets demo test test-short e2e lint fuzz proto bench bench-plugins bench-sweep dumps recordings soak dist clean
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -71,6 +71,11 @@ proto: ## generate the code of the plugins' protocol from its .proto (protoc fro
 
 bench: build ## measure the figures of the README and print them beside their targets
 	bin/recolement-bench
+
+bench-plugins: $(SETUP) ## measure plugins: their start, a million rows, 100,000 accounts of a directory
+	go test ./collector/plugin -run '^$$' -bench 'Start' -benchtime 10x
+	go test ./collector/plugin -run '^$$' -bench 'Rows' -benchtime 1000000x
+	go test ./plugins/directory/computers -run '^$$' -bench 'Accounts' -benchtime 1x
 
 recordings: ## sweep the SNMP recordings in RECORDINGS=DIR and compare what is read with the folder's manifest
 	RECORDINGS=$(abspath $(RECORDINGS)) go test ./agent/cmd/recolement-scanner -run TestRecordings -count=1 -v

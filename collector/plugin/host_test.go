@@ -8,11 +8,14 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/shirou/gopsutil/v3/process"
 
 	"recolement/collector/inventory"
 	"recolement/plugins/sdk"
@@ -346,4 +349,32 @@ func BenchmarkStart(b *testing.B) {
 		h.Close()
 		b.StartTimer()
 	}
+}
+
+// BenchmarkRows streams b.N rows from a plugin's process; the figures of interest are rows/s and the memory that it held at most.
+func BenchmarkRows(b *testing.B) {
+	h := newHost(b, built, UsualLimits())
+	sum, held := approved(b, built, "rogue"), uint64(0)
+	n := 0
+	err := h.Use(b.Context(), "rogue", sum, time.Hour, func(ctx context.Context, c *sdk.Client) error {
+		p, err := process.NewProcess(int32(h.pids()[0]))
+		if err != nil {
+			return err
+		}
+		b.ResetTimer()
+		return c.Rows(ctx, sdk.Settings{"rows": strconv.Itoa(b.N)}, func(part sdk.RowsPart) error {
+			if n/100_000 != (n+len(part.Rows))/100_000 {
+				if m, err := p.MemoryInfo(); err == nil {
+					held = max(held, m.RSS)
+				}
+			}
+			n += len(part.Rows)
+			return nil
+		})
+	})
+	if err != nil || n != b.N {
+		b.Fatal(n, err)
+	}
+	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "rows/s")
+	b.ReportMetric(float64(held>>20), "MB-plugin")
 }
