@@ -102,16 +102,29 @@ func (t *takers) take(ctx context.Context) {
 	}
 }
 
-// takeReport takes one report in. Its sender's name begins with the connector's, so that no plugin can speak for an agent.
+// takeReport takes one report in. Its sender's name begins with the connector's, so that no plugin can speak for an agent. One that is
+// known but for its date is not read again.
 func (k *Connectors) takeReport(ctx context.Context, r *run, data []byte) error {
-	said, err := estate.Decode(data)
+	skimmed, ok := report.Skim(data)
+	if ok {
+		again := skimmed
+		again.DeviceID = speaker(r, again.DeviceID)
+		if known, err := k.Estate.Again(ctx, again, r.Started); known || err != nil {
+			return err
+		}
+	}
+	said, err := estate.Decode(data, skimmed)
 	if err != nil {
 		return inventory.Errorf(inventory.Invalid, "read report: %w", err)
 	}
-	return k.Estate.Report(ctx, named(said, r), r.Started)
+	if said.DeviceID == "" {
+		return inventory.Errorf(inventory.Invalid, "read report: it does not say of what it is (deviceid)")
+	}
+	said.DeviceID = speaker(r, said.DeviceID)
+	return k.Estate.Report(ctx, said, r.Started)
 }
 
-func named(said *report.Report, r *run) *report.Report {
-	said.DeviceID = r.connector.Plugin + ":" + r.connector.ID[max(0, len(r.connector.ID)-8):] + ":" + said.DeviceID
-	return said
+func speaker(r *run, deviceID string) string {
+	id := r.connector.ID
+	return r.connector.Plugin + ":" + id[max(0, len(id)-8):] + ":" + deviceID
 }
