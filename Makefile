@@ -13,11 +13,14 @@ export CGO_ENABLED ?= 0
 export GOTOOLCHAIN ?= auto
 BUILD := go build -buildvcs=false -trimpath -tags nomsgpack,grpcnotrace -ldflags "-s -w -X main.version=$(VERSION)"
 
+# The example is for authors.
+PLUGINS := $(filter-out example,$(patsubst plugins/%/main.go,%,$(wildcard plugins/*/main.go)))
+
 ASSETS := collector/ui/assets
 SETUP  := .cache/setup.stamp
 LINTER := .cache/bin/golangci-lint
 
-.PHONY: help build assets demo test test-short test-windows e2e lint fuzz bench bench-agent bench-sweep dumps recordings soak dist clean
+.PHONY: help build assets demo test test-short test-windows e2e lint fuzz proto bench bench-agent bench-plugins bench-sweep dumps recordings soak dist clean
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -25,6 +28,7 @@ help: ## list the targets
 build: assets ## build the programs into bin/, the Windows agent and scanner into bin/windows-amd64/
 	$(BUILD) -o bin/ ./collector/cmd/... ./agent/cmd/...
 	GOOS=windows GOARCH=amd64 $(BUILD) -o bin/windows-amd64/ ./agent/cmd/...
+	for p in $(PLUGINS); do $(BUILD) -o bin/plugins/recolement-plugin-$$p ./plugins/$$p; done
 
 assets: $(ASSETS)/dist/manifest.json ## build the stylesheet, the script and the icons of the pages
 
@@ -66,8 +70,16 @@ $(LINTER): deploy/tools/go.sum
 fuzz: ## run each fuzz target for FUZZTIME (10s)
 	deploy/fuzz.sh $(FUZZTIME)
 
+proto: ## generate the code of the plugins' protocol from its .proto (protoc from Debian)
+	deploy/proto.sh
+
 bench: build ## measure the figures of the README and print them beside their targets
 	bin/recolement-bench
+
+bench-plugins: $(SETUP) ## measure plugins: their start, a million rows, 100,000 accounts of a directory
+	go test ./collector/plugin -run '^$$' -bench 'Start' -benchtime 10x
+	go test ./collector/plugin -run '^$$' -bench 'Rows' -benchtime 1000000x
+	go test ./plugins/directory/computers -run '^$$' -bench 'Accounts' -benchtime 1x
 
 recordings: ## sweep the SNMP recordings in RECORDINGS=DIR and compare what is read with the folder's manifest
 	RECORDINGS=$(abspath $(RECORDINGS)) go test ./agent/cmd/recolement-scanner -run TestRecordings -count=1 -v

@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.."
 version=$1
 arch=$(go env GOARCH)
 rm -rf dist && mkdir dist
-tar -C bin -czf "dist/recolement-$version-linux-$arch.tar.gz" recolement-collector recolement-agent recolement-scanner
+tar -C bin -czf "dist/recolement-$version-linux-$arch.tar.gz" recolement-collector recolement-agent recolement-scanner plugins
 installer/linux/build.sh "$version" bin/recolement-agent "$arch" dist
 installer/sign.sh bin/windows-amd64/*.exe
 installer/windows/build.sh "$version" bin/windows-amd64/recolement-agent.exe "dist/recolement-agent-$version-windows-amd64.msi"

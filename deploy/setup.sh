@@ -33,15 +33,21 @@ zip zip
 wixl wixl
 msibuild msitools
 osslsigncode osslsigncode
+protoc protobuf-compiler
+openssl openssl
 LIST
   [ -e /usr/share/fusioninventory/lib/FusionInventory/Agent/Task/NetInventory.pm ] || echo fusioninventory-agent-task-network
   # PostgreSQL's programs are not in the PATH on Debian.
   compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || echo postgresql
   # net-snmp's agent, which the scanner is tried on, and what the sweeps are measured with.
   [ -x /usr/sbin/snmpd ] || echo snmpd
+  # OpenLDAP's server, which the directory's plugin is tried on.
+  [ -x /usr/sbin/slapd ] || echo slapd
   [ -x /usr/bin/time ] || echo time
   [ -x /usr/sbin/ip ] || [ -x /sbin/ip ] || echo iproute2
   [ -x /usr/sbin/debootstrap ] || echo debootstrap # for the other Debian that has a Wine new enough
+  # A plugin in Python, which the protocol is tried with.
+  /usr/bin/python3 -c 'import grpc, google.protobuf' 2>/dev/null || echo python3-grpcio python3-protobuf | tr ' ' '\n'
   # The race detector links against the C library.
   [ -e /usr/include/stdlib.h ] || echo libc6-dev
 }

@@ -33,6 +33,7 @@ type Config struct {
 	Key            string         `toml:"key" env:"KEY"`
 	Names          []string       `toml:"names" env:"NAMES"`
 	Database       string         `toml:"database" env:"DATABASE"`
+	Plugins        string         `toml:"plugins" env:"PLUGINS"`
 	SecretFile     string         `toml:"secret_file" env:"SECRET_FILE"`
 	PublicURL      URL            `toml:"public_url" env:"PUBLIC_URL"`
 	TrustedProxies []netip.Prefix `toml:"trusted_proxies" env:"TRUSTED_PROXIES"`
@@ -183,6 +184,18 @@ func (c *Config) Secret() string {
 		return c.SecretFile
 	}
 	return filepath.Join(c.Data, "secret.key")
+}
+
+// PluginDir is the directory of the plugins.
+func (c *Config) PluginDir() string {
+	if c.Plugins != "" {
+		return c.Plugins
+	}
+	program, err := os.Executable()
+	if err != nil {
+		return ""
+	}
+	return filepath.Join(filepath.Dir(program), "plugins")
 }
 
 // Secure says whether browsers reach us by TLS: ours, or a proxy's.

@@ -21,6 +21,7 @@ type Facts struct {
 	Location     string // sysLocation
 	Interfaces   []Interface
 	Addresses    []netip.Addr
+	Account      *Account `json:",omitempty"` // of an account in a directory
 }
 
 // Interface is one network interface of a device.

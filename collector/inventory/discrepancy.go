@@ -18,12 +18,14 @@ const (
 	DuplicateAsset   Kind = "duplicate-asset"
 	IdentityConflict Kind = "identity-conflict"
 	RenewalDue       Kind = "renewal-due"
+	DirectoryOnly    Kind = "directory-only"
+	StaleAccount     Kind = "stale-account"
 )
 
 // Kinds lists all kinds in the order in which people read them.
 func Kinds() []Kind {
 	return []Kind{UnknownDevice, MissingDevice, StatusConflict, IdentityConflict, DuplicateAsset, DuplicateName, FieldMismatch,
-		NamingFormat, NamingEntity, NamingService, NamingNumber, NamingSuffix, RenewalDue}
+		NamingFormat, NamingEntity, NamingService, NamingNumber, NamingSuffix, RenewalDue, DirectoryOnly, StaleAccount}
 }
 
 // Discrepancy is one contradiction. Its identity is kind, field and subjects: see ID.

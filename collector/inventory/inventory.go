@@ -25,6 +25,8 @@ const (
 	Peripheral Class = "peripheral"
 	Licence    Class = "licence"
 	NoClass    Class = ""
+
+	DirectoryAccount Class = "account" // a computer's account in a directory: see Account
 )
 
 // State is the place of an asset in its life; the words of an inventory's status column lead to it by policy.

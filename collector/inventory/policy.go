@@ -25,6 +25,7 @@ type Policy struct {
 	NetworkNames      NameSource // which name of a device that was asked over the network is judged
 	JunkAfter         int        // a key shared by more live machines than this identifies nothing
 	Retention         Retention
+	Directory         DirectoryRule
 	Accept            []AcceptRule
 }
 

@@ -79,7 +79,7 @@ func TestWordsOfTheDomainHaveTexts(t *testing.T) {
 	for _, k := range inventory.Kinds() {
 		ids = append(ids, "kind."+string(k))
 	}
-	for _, c := range []inventory.Class{inventory.Desktop, inventory.Laptop, inventory.Tablet, inventory.Screen, inventory.Printer, inventory.Copier, inventory.UPS, inventory.Network, inventory.Server, inventory.Phone, inventory.Storage, inventory.Peripheral, inventory.Licence} {
+	for _, c := range []inventory.Class{inventory.Desktop, inventory.Laptop, inventory.Tablet, inventory.Screen, inventory.Printer, inventory.Copier, inventory.UPS, inventory.Network, inventory.Server, inventory.Phone, inventory.Storage, inventory.Peripheral, inventory.Licence, inventory.DirectoryAccount} {
 		ids = append(ids, "class."+string(c))
 	}
 	for _, s := range []inventory.State{inventory.InService, inventory.InStock, inventory.InRepair, inventory.Scrapped, inventory.Lost} {

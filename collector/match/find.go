@@ -391,7 +391,11 @@ func (k *Keys) hasFixedAddress(c inventory.Class) bool {
 // deviceNumber is the inventory number that a device's name carries by the naming rules.
 func (k *Keys) deviceNumber(f *inventory.Facts) string {
 	name, short := JudgedName(f)
-	if n := k.rules.Number(f.Class, name, short); n != "" {
+	class := f.Class
+	if class == inventory.DirectoryAccount { // which tells nothing of the computer's
+		class = inventory.NoClass
+	}
+	if n := k.rules.Number(class, name, short); n != "" {
 		return strings.TrimLeft(n, "0")
 	}
 	return ""

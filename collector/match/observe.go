@@ -85,6 +85,9 @@ func (k *Keys) computer(r *report.Report) inventory.Facts {
 		}
 	}
 	f.Class = k.computerClass(r, &f)
+	if f.Account = account(c.Hardware); f.Account != nil {
+		f.Class = inventory.DirectoryAccount
+	}
 	for i := range c.Networks {
 		n := &c.Networks[i]
 		mac := MAC(n.MAC)

@@ -32,6 +32,7 @@ func build(file string, data []byte, doc *document) (*inventory.Policy, error) {
 	b.identity()
 	b.naming()
 	b.retention()
+	b.directory()
 	b.accept()
 	return b.out, b.err
 }

@@ -26,6 +26,7 @@ type document struct {
 	Identity         identityTable         `toml:"identity" json:"identity"`
 	Comparison       comparisonTable       `toml:"comparison" json:"comparison"`
 	Retention        retentionTable        `toml:"retention" json:"retention"`
+	Directory        directoryTable        `toml:"directory" json:"directory"`
 	Accept           []acceptTable         `toml:"accept" json:"accept"`
 }
 
@@ -134,6 +135,7 @@ func (d *document) overlaid(over *document) *document {
 	out.Naming = replaced(d.Naming, over.Naming)
 	out.Accept = replaced(d.Accept, over.Accept)
 	out.Retention = d.Retention.overlaid(over.Retention)
+	out.Directory = d.Directory.overlaid(over.Directory)
 	out.Identity.Placeholders = replaced(d.Identity.Placeholders, over.Identity.Placeholders)
 	out.Identity.PanelMakers = replaced(d.Identity.PanelMakers, over.Identity.PanelMakers)
 	out.Comparison.Makers = replaced(d.Comparison.Makers, over.Comparison.Makers)

@@ -45,6 +45,9 @@ func (r *run) siteEntity(d *inventory.Device) string {
 
 // entityOf is whose a device is, which is one of this run's.
 func (r *run) entityOf(d *inventory.Device) string {
+	if d.Class == inventory.DirectoryAccount {
+		return r.accountEntity(d)
+	}
 	if at, known := r.deviceIndex()[d.ID]; known {
 		return r.entity[at]
 	}

@@ -78,11 +78,15 @@ var checks = []func(*run){
 	(*run).namingRules,
 	(*run).fieldMismatches,
 	(*run).renewals,
+	(*run).directoryAccounts,
 }
 
 // Run finds the matches and the discrepancies.
 func (c *Core) Run(in Input) Result {
-	r := &run{Core: c, Input: in, day: inventory.Day(in.Today), found: c.Keys.Find(in.Assets, in.Devices, in.Pins), sameModel: map[models]bool{}}
+	all := in.Devices
+	devices, accounts, things := apart(all)
+	in.Devices = devices
+	r := &run{Core: c, Input: in, accounts: accounts, day: inventory.Day(in.Today), found: c.Keys.Find(in.Assets, in.Devices, in.Pins), sameModel: map[models]bool{}}
 	r.count()
 	r.entities()
 	for _, check := range checks {
@@ -92,7 +96,8 @@ func (c *Core) Run(in Input) Result {
 	slices.SortFunc(r.found.Matches, func(a, b inventory.Match) int {
 		return cmp.Or(strings.Compare(a.DeviceID, b.DeviceID), strings.Compare(a.AssetID, b.AssetID))
 	})
-	return Result{Matches: r.found.Matches, Discrepancies: r.out, Entities: r.entity, Steady: r.steady()}
+	entities, steady := r.together(all, things)
+	return Result{Matches: r.found.Matches, Discrepancies: r.out, Entities: entities, Steady: steady}
 }
 
 // compare orders discrepancies as people read them, and for good: no two are equal.
@@ -105,7 +110,8 @@ func compare(a, b inventory.Discrepancy) int {
 // run is one run under way.
 type run struct {
 	*Core
-	Input
+	Input                        // whose devices are those that agents and scans have seen
+	accounts  []inventory.Device // in a directory
 	day       time.Time
 	found     match.Result
 	bySerial  map[string][]int32 // assets under a real serial, where there are several

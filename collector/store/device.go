@@ -17,10 +17,10 @@ var devices = table[deviceRow]{
 	name: "device",
 	key:  []string{"id"},
 	columns: []string{"class", "virtual", "name", "dns_name", "serial", "alt_serial", "manufacturer", "model", "uuid", "chassis", "os", "location",
-		"interfaces", "addresses", "first_seen", "last_seen", "sources", "parent", "entity_code", "words"},
+		"interfaces", "addresses", "first_seen", "last_seen", "sources", "parent", "entity_code", "words", "account"},
 	places: func(d *deviceRow) []any {
 		return []any{&d.ID, &d.Class, &d.Virtual, &d.Name, &d.DNSName, &d.Serial, &d.AltSerial, &d.Manufacturer, &d.Model, &d.UUID, &d.Chassis, &d.OS, &d.Location,
-			document{&d.Interfaces}, document{&d.Addresses}, moment{&d.FirstSeen}, moment{&d.LastSeen}, document{&d.Sources}, &d.Parent, &d.EntityCode, &d.words}
+			document{&d.Interfaces}, document{&d.Addresses}, moment{&d.FirstSeen}, moment{&d.LastSeen}, document{&d.Sources}, &d.Parent, &d.EntityCode, &d.words, document{&d.Account}}
 	},
 }
 

@@ -59,7 +59,8 @@ type DiscrepancyFilter struct {
 	Class                 inventory.Class
 	Text                  string // words that must all occur, in any letter case, with or without accents
 	AssetID, DeviceID     string
-	Sort                  string // kind (usual), since, updated, number, name, serial, class, entity, service, site, status, assignee
+	After, UpTo           time.Time // found, or come back, after the one and not after the other
+	Sort                  string    // kind (usual), since, updated, number, name, serial, class, entity, service, site, status, assignee
 	Desc                  bool
 	Limit, Offset         int
 	in                    *Entities // set by View; nil: all
@@ -83,6 +84,12 @@ func (f *DiscrepancyFilter) conditions(kinds bool) *conditions {
 	c.equal("asset_id", f.AssetID)
 	c.equal("device_id", f.DeviceID)
 	c.contain("words", f.Text)
+	if !f.After.IsZero() {
+		c.add("since > ?", instant(f.After))
+	}
+	if !f.UpTo.IsZero() {
+		c.add("since <= ?", instant(f.UpTo))
+	}
 	return c
 }
 

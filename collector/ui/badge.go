@@ -37,6 +37,10 @@ func kindLook(k inventory.Kind) (icon, tone string) {
 		return "numbers", "naming"
 	case inventory.NamingSuffix:
 		return "tag", "naming"
+	case inventory.DirectoryOnly:
+		return "sitemap", "presence"
+	case inventory.StaleAccount:
+		return "clock", "presence"
 	case inventory.RenewalDue:
 		return "calendar-due", "renewal"
 	}

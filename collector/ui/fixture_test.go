@@ -22,6 +22,8 @@ import (
 	"recolement/collector/inventory"
 	"recolement/collector/job"
 	"recolement/collector/language"
+	"recolement/collector/plugin"
+	"recolement/collector/seal"
 	"recolement/collector/store"
 )
 
@@ -33,8 +35,10 @@ var now = time.Date(2026, 11, 24, 9, 30, 0, 0, time.UTC)
 // testSite is the real thing on a real SQLite file.
 type testSite struct {
 	*httptest.Server
-	store  *store.Store
-	estate *estate.Estate
+	store      *store.Store
+	estate     *estate.Estate
+	connectors *plugin.Connectors
+	plugins    string
 }
 
 func newTestSite(t testing.TB) *testSite {
@@ -62,7 +66,10 @@ func newTestSiteOn(t testing.TB, dsn string) *testSite {
 	words, err := language.Load()
 	must(t, err)
 	engine := gin.New()
-	must(t, Register(engine, Deps{Store: st, Estate: es, Auth: access, Language: words, Log: log, Now: clock, Jobs: []job.Job{
+	plugins := filepath.Join(t.TempDir(), "plugins")
+	key := func() (seal.Key, error) { return seal.OpenOrMake(plugins + ".key") }
+	connectors := &plugin.Connectors{Store: st, Estate: es, Host: plugin.NewHost(plugins, plugin.UsualLimits(), log), Key: key, Log: log, Now: clock}
+	must(t, Register(engine, Deps{Store: st, Estate: es, Auth: access, Language: words, Log: log, Now: clock, Connectors: connectors, Messages: &plugin.Messages{Connectors: connectors, Language: words}, Jobs: []job.Job{
 		{Name: "reconcile", Every: 24 * time.Hour, At: time.Hour}, {Name: "retention", Every: 24 * time.Hour, At: 2 * time.Hour}, {Name: "sweeps", Every: 15 * time.Minute},
 	}}))
 	handler, err := access.Handler(engine)
@@ -70,10 +77,11 @@ func newTestSiteOn(t testing.TB, dsn string) *testSite {
 	server := httptest.NewServer(handler)
 	t.Cleanup(func() {
 		server.Close()
+		connectors.Host.Close()
 		es.Close()
 		must(t, st.Close())
 	})
-	return &testSite{Server: server, store: st, estate: es}
+	return &testSite{Server: server, store: st, estate: es, connectors: connectors, plugins: plugins}
 }
 
 const password = "a long enough password"

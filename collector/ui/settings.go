@@ -22,7 +22,7 @@ type secret struct{ Label, Value, Note string }
 // settingsTabs are the pages of the settings: the last part of the path, and the icon. The words are ui.settings.<path>.
 func settingsTabs() [][2]string {
 	return [][2]string{
-		{"people", "users"}, {"tokens", "key"}, {"agents", "plug"}, {"policy", "adjustments-horizontal"}, {"rules", "checks"}, {"junk", "fingerprint"},
+		{"people", "users"}, {"tokens", "key"}, {"agents", "plug"}, {"connectors", "arrows-diff"}, {"subscriptions", "send"}, {"policy", "adjustments-horizontal"}, {"rules", "checks"}, {"junk", "fingerprint"},
 		{"audit", "history"}, {"collector", "server"},
 	}
 }
@@ -57,6 +57,21 @@ func (s *site) settingsRoutes() []route {
 		{get, "/settings/agents", admin, s.agentList},
 		{post, "/settings/agents/:id/inventory", admin, s.agentWant},
 		{post, "/settings/agents/:id/revoke", admin, s.agentRevoke},
+
+		{get, "/settings/connectors", admin, s.connectorList},
+		{post, "/settings/connectors", admin, s.connectorSave},
+		{get, "/settings/connectors/new", admin, s.connectorNew},
+		{get, "/settings/connectors/:id", admin, s.connectorShow},
+		{post, "/settings/connectors/:id", admin, s.connectorSave},
+		{get, "/settings/connectors/:id/edit", admin, s.connectorEdit},
+		{post, "/settings/connectors/:id/check", admin, s.connectorCheck},
+		{post, "/settings/connectors/:id/run", admin, s.connectorRunNow},
+		{post, "/settings/connectors/:id/remove", admin, s.connectorRemove},
+		{post, "/settings/connectors/:id/message", admin, s.connectorMessage},
+
+		{get, "/settings/subscriptions", admin, s.subscriptionList},
+		{post, "/settings/subscriptions", admin, s.subscriptionAdd},
+		{post, "/settings/subscriptions/:id/remove", admin, s.subscriptionRemove},
 
 		{get, "/settings/policy", admin, s.policyShow},
 		{post, "/settings/policy", admin, s.policySave},

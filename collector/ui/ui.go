@@ -19,6 +19,7 @@ import (
 	"recolement/collector/inventory"
 	"recolement/collector/job"
 	"recolement/collector/language"
+	"recolement/collector/plugin"
 	"recolement/collector/store"
 )
 
@@ -33,6 +34,9 @@ type Deps struct {
 	Version  string          // of the program
 	Stopping context.Context // ends when the server is about to: pages that listen are sent home; nil: never
 	Jobs     []job.Job       // that run by the clock
+
+	Connectors *plugin.Connectors
+	Messages   *plugin.Messages
 }
 
 // site holds what all handlers share; it does not change once it is made.

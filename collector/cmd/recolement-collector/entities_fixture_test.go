@@ -22,7 +22,9 @@ import (
 	"recolement/collector/config"
 	"recolement/collector/estate"
 	"recolement/collector/inventory"
+	"recolement/collector/language"
 	"recolement/collector/metrics"
+	"recolement/collector/plugin"
 	"recolement/collector/store"
 )
 
@@ -65,6 +67,10 @@ func newGuarded(t *testing.T) guarded {
 	hasher := auth.NewHasherOf(auth.Cost{Memory: 64, Time: 1, Lanes: 1})
 	access := auth.New(st, auth.Settings{Hasher: hasher}, log, time.Now)
 	k := collector{config: config.Default(nil), store: st, estate: es, access: access, log: log, metrics: metrics.New("test", st, es), stopping: t.Context()}
+	k.connectors = newConnectors(k.config, st, es, plugin.NewHost(t.TempDir(), plugin.UsualLimits(), log), log)
+	words, err := language.Load()
+	noError(t, err)
+	k.messages = &plugin.Messages{Connectors: k.connectors, Language: words}
 	engine, err := k.routes()
 	noError(t, err)
 	handler, err := access.Handler(engine)

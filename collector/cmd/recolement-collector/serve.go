@@ -18,7 +18,10 @@ import (
 	"recolement/collector/config"
 	"recolement/collector/estate"
 	"recolement/collector/job"
+	"recolement/collector/language"
 	"recolement/collector/metrics"
+	"recolement/collector/plugin"
+	"recolement/collector/seal"
 	"recolement/collector/store"
 )
 
@@ -117,8 +120,16 @@ func (f *serveFlags) run(ctx context.Context) error {
 	}
 	defer es.Close()
 	access := auth.New(st, accessSettings(c), log, time.Now)
+	host := plugin.NewHost(c.PluginDir(), plugin.UsualLimits(), log)
+	defer host.Close()
+	words, err := language.Load()
+	if err != nil {
+		return fmt.Errorf("load texts: %w", err)
+	}
+	connectors := newConnectors(c, st, es, host, log)
 	return f.serve(ctx, c, collector{
 		config: c, store: st, estate: es, access: access, log: log, metrics: metrics.New(version, st, es), stopping: ctx,
+		connectors: connectors, messages: &plugin.Messages{Connectors: connectors, Language: words, Base: c.PublicURL.String()},
 	})
 }
 
@@ -208,8 +219,15 @@ func (k collector) jobs() *job.Runner {
 		{Name: "reconcile", Every: 24 * time.Hour, At: time.Hour, Do: k.recompute},
 		{Name: "sweeps", Every: 15 * time.Minute, Do: k.estate.TendSweeps},
 		{Name: "figures", Every: 24 * time.Hour, At: 90 * time.Minute, Do: k.estate.KeepFigures},
+		{Name: "connectors", Every: time.Minute, Do: k.connectors.Tend},
+		{Name: "messages", Every: time.Minute, Do: k.messages.Tend},
 		{Name: "retention", Every: 24 * time.Hour, At: 2 * time.Hour, Do: k.tidy},
 	}}
+}
+
+func newConnectors(c config.Config, st *store.Store, es *estate.Estate, host *plugin.Host, log *slog.Logger) *plugin.Connectors {
+	key := func() (seal.Key, error) { return seal.OpenOrMake(c.Secret()) }
+	return &plugin.Connectors{Store: st, Estate: es, Host: host, Key: key, Log: log, Now: time.Now}
 }
 
 // recompute judges the whole estate, because silence and age grow without anybody reporting, and lets the rules accept what they may.

@@ -18,6 +18,7 @@ import (
 	"recolement/collector/glpi"
 	"recolement/collector/language"
 	"recolement/collector/metrics"
+	"recolement/collector/plugin"
 	"recolement/collector/store"
 	"recolement/collector/ui"
 )
@@ -29,6 +30,9 @@ type collector struct {
 	estate *estate.Estate
 	access *auth.Auth
 	log    *slog.Logger
+
+	connectors *plugin.Connectors
+	messages   *plugin.Messages
 
 	metrics  *metrics.Metrics
 	stopping context.Context // ends when the collector has been told to stop
@@ -102,7 +106,7 @@ func (k collector) routes() (*gin.Engine, error) {
 	}
 	err = ui.Register(engine, ui.Deps{
 		Store: k.store, Estate: k.estate, Auth: k.access, Language: words, Log: k.log, Now: time.Now, Version: version, Stopping: k.stopping,
-		Jobs: k.jobs().Jobs,
+		Jobs: k.jobs().Jobs, Connectors: k.connectors, Messages: k.messages,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("load pages: %w", err)

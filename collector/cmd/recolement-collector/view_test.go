@@ -15,6 +15,7 @@ import (
 var withoutRecords = []string{
 	"View", "Jobs", "Prices", "Bulk", "Bulks", "CountStandingOfBulk", "SavedViews", "SavedView", "Revisions", "Dues", "AgentStatesOf", "AuditPage", "AgentPage", "Write", "Ping", "Engine", "Size", "Users", "User", "UserNamed", "Tokens", "Token", "Agents", "Agent", "AuditEntries", "AuditFacets",
 	"Sweep", "Sweeps", "SweepsRunning", "SweepRuns", "SweepCounts", "SweepAddresses", "SweepCredentials", "Scanners", // by the site: see ui's seesSite
+	"Connectors", "Connector", "ConnectorRuns", "Subscriptions", "Messages", // for administrators of the collector
 	"Policy", "PolicyVersions", "PolicyVersion", "PolicyIDs", "SessionsOf", "Rows",
 	"WalkUsers", "WalkTokens", "WalkAgents", "WalkAudit", "WalkPolicyVersions",
 }

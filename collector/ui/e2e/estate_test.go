@@ -18,6 +18,7 @@ import (
 	"recolement/collector/demo"
 	"recolement/collector/estate"
 	"recolement/collector/language"
+	"recolement/collector/plugin"
 	"recolement/collector/store"
 	"recolement/collector/ui"
 )
@@ -56,7 +57,8 @@ func newCity(t *testing.T) *city {
 	must(t, err)
 	stopping, stop := context.WithCancel(ctx)
 	engine := gin.New()
-	must(t, ui.Register(engine, ui.Deps{Store: st, Estate: es, Auth: access, Language: words, Log: log, Now: clock, Stopping: stopping}))
+	connectors := &plugin.Connectors{Store: st, Estate: es, Host: plugin.NewHost("", plugin.UsualLimits(), log), Log: log, Now: clock}
+	must(t, ui.Register(engine, ui.Deps{Store: st, Estate: es, Auth: access, Language: words, Log: log, Now: clock, Stopping: stopping, Connectors: connectors, Messages: &plugin.Messages{Connectors: connectors, Language: words}}))
 	handler, err := access.Handler(engine)
 	must(t, err)
 	c.Server = httptest.NewServer(handler)
