@@ -15,10 +15,10 @@ func TestNamingIsTriedBeforeItCounts(t *testing.T) {
 	site.fill(t)
 	reader, admin := site.as(t, store.Reader), site.as(t, store.Administrator)
 	_, page := reader.get("/naming")
-	shows(t, page, "[[naming]]", "0 sur 2", "&amp;is=misnamed", "Prochain numéro libre")
+	shows(t, page, "[[naming]]", "0 sur 2", "Prochain numéro libre")
 	hides(t, page, "Mettre en vigueur")
 	for path, want := range map[string]string{
-		"/naming?serial=5cg1234qz8": "TM-O10-19933-P", "/naming?serial=NOSUCH": "Aucune fiche ne porte", "/naming?next=yes": "19934", "/naming?by=service": "O10", "/naming?by=site": "HDV",
+		"/naming?serial=NOSUCH": "Aucune fiche ne porte", "/naming?next=yes": "19934", "/naming?by=service": "/devices?service=O10&amp;is=misnamed", "/naming?by=site": "HDV",
 	} {
 		_, page := reader.get(path)
 		shows(t, page, want)
