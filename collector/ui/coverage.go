@@ -89,6 +89,9 @@ func (s *site) covered(c *gin.Context, filter store.RollFilter) (counts map[know
 		return nil, nil, nil, fmt.Errorf("read records: %w", err)
 	}
 	err = view.EachDevice(ctx, &filter, func(m store.Member) {
+		if m.Class == inventory.DirectoryAccount { // no machine: it says that there may be one
+			return
+		}
 		of := silent[m.Class]
 		silent[m.Class] = [2]int{of[0] + number(quiet(m)), of[1] + 1}
 		if m.Other == nil && !m.Virtual {
