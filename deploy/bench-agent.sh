@@ -29,7 +29,7 @@ for _ in $(seq 100); do [ -s "$work/port" ] && [ -s "$work/token" ] && break; sl
 RECOLEMENT_COLLECTOR=http://$(cat "$work/port") RECOLEMENT_TOKEN=$(cat "$work/token") bin/recolement-agent run --state "$work/agent" >"$work/agent.log" 2>&1 &
 agent=$!
 children+=("$agent")
-for _ in $(seq 300); do grep -q 'report delivered' "$work/agent.log" && break; sleep 0.1; done
+for _ in $(seq 300); do grep -qs 'report delivered' "$work/agent.log" && break; sleep 0.1; done
 grep -q 'report delivered' "$work/agent.log" || { cat "$work/agent.log"; exit 1; }
 ticks() { awk '{print $14 + $15}' "/proc/$agent/stat"; }
 sleep 60

@@ -32,7 +32,7 @@ if [ "${1:-}" = windows ]; then
   echo "test: Windows programs, on Wine"
   line=$(printf '%100s' '' | tr ' ' '!')
   deploy/wine.sh setup || without_wine $?
-  GOOS=windows go test -timeout 15m -exec "$PWD/deploy/wine.sh" ./agent/internal/{config,delivery,edid,hardware,service} ./agent/cmd/recolement-agent
+  GOOS=windows go test -short -timeout 15m -exec "$PWD/deploy/wine.sh" ./agent/internal/{config,delivery,edid,hardware,service} ./agent/cmd/recolement-agent
   WINE=$PWD/deploy/wine.sh go test -count=1 -timeout 15m ./agent/wine
   exit
 fi

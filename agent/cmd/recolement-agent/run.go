@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime/debug"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -114,6 +115,7 @@ func (a *app) serve(ctx context.Context) error {
 		if a.hung.Load() {
 			return errHung
 		}
+		debug.FreeOSMemory() // a day's rest begins
 		if rest(ctx, a.wake(s, err, &failures), networksNow) {
 			s.Next = time.Time{} // elsewhere, perhaps: an inventory says it
 		}
