@@ -77,6 +77,18 @@ func TestHostileEverywhere(t *testing.T) {
 		_, page := manager.get(address)
 		_, _ = manager.post(address+"/decisions", "choice", "ignore", "reason", bad)
 		_, again := manager.get(address)
+		_, corrections := manager.get("/corrections")
+		_, file := manager.get("/corrections/hf" + strconv.Itoa(i))
+		_, tasks := manager.get("/tasks?assignee=" + url.QueryEscape(bad[:min(len(bad), 150)]))
+		_, all := manager.get("/tasks")
+		_, merged := manager.post(address+"/decisions", "choice", "merge", "other", bad)
+		_, rule := site.as(t, store.Administrator).post("/settings/rules", "act", "try", "rule", bad, "kind", bad, "field", bad, "sources", bad, "cap", "5", "min_days", "0")
+		for name, text := range map[string]string{"corrections": corrections, "file": file, "tasks of one": tasks, "tasks": all, "merge": merged, "rule": rule} {
+			if !strings.Contains(text, `id="main"`) {
+				t.Errorf("%d: the %s is no page", i, name)
+			}
+			hides(t, text, "<script>alert", `href="javascript:`, `"1")</script>`, "ZgotmplZ")
+		}
 		for name, text := range map[string]string{"preview": preview, "inbox": inbox, "narrowed inbox": narrow, "case": page, "case, decided": again} {
 			if !strings.Contains(text, `id="main"`) || strings.Contains(text, "ui.error.title") {
 				t.Errorf("%d: the %s is no page", i, name)
@@ -107,7 +119,12 @@ func (s *testSite) fillHostile(t *testing.T, i int, bad string) store.Discrepanc
 	row.Key = store.DiscrepancyKey(row.ID())
 	match := inventory.Match{DeviceID: d.ID, AssetID: a.ID, Evidence: []inventory.Evidence{{Key: inventory.BySerial, Value: bad}}}
 	must(t, s.store.Write(ctx, func(tx *store.Tx) error {
-		return errors.Join(tx.PutAsset(ctx, &store.KnownAsset{Asset: a}, nil), tx.PutDevice(ctx, &d), tx.PutMatch(ctx, &match), tx.PutDiscrepancy(ctx, &row))
+		return errors.Join(tx.PutAsset(ctx, &store.KnownAsset{Asset: a}, nil), tx.PutDevice(ctx, &d), tx.PutMatch(ctx, &match), tx.PutDiscrepancy(ctx, &row),
+			tx.PutCorrection(ctx, &store.Correction{AssetID: a.ID, Field: bad, From: bad, To: bad, At: now}),
+			tx.PutCorrectionFile(ctx, &store.CorrectionFile{ID: "hf" + id, State: store.FileSent, Drafted: now, DraftedBy: bad, SentBy: bad, Entities: store.AllEntities()}),
+			tx.PutCorrectionRow(ctx, &store.CorrectionRow{FileID: "hf" + id, AssetID: a.ID, Field: "serial", Number: bad, From: bad, To: bad, Outcome: store.NotTakenOver}),
+			tx.PutWork(ctx, &store.WorkItem{ID: "hw" + id, DiscrepancyKey: row.Key, Task: store.Rename, Number: bad, DeviceName: bad, SiteCode: bad, EntityCode: bad, Place: bad,
+				From: bad, To: bad, Note: bad, Assignee: bad, State: store.WorkOpen, Opened: now}))
 	}))
 	return row
 }

@@ -132,7 +132,9 @@ func (g *guarded) apiKeepsApart(t *testing.T, v caller, method, path string) {
 			}
 		}
 	case actMany:
-		g.apiActsKeepApart(t, v)
+		if path == "/decisions" { // once for all of them: what a token may ask for is counted
+			g.apiActsKeepApart(t, v)
+		}
 	case admin:
 		path = strings.NewReplacer(":part", "policy", ":id", "any").Replace(path)
 		if status := v.json(t, method, path, "{}"); status != http.StatusForbidden {
