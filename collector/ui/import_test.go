@@ -65,7 +65,7 @@ func TestImportShowsFirstAndThenDoes(t *testing.T) {
 	if status != http.StatusConflict {
 		t.Errorf("taken back twice: status %d", status)
 	}
-	shows(t, page, "it was taken back already")
+	shows(t, page, "a déjà été repris")
 }
 
 func TestImportRefuses(t *testing.T) {

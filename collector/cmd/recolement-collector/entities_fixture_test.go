@@ -109,7 +109,7 @@ func (g *guarded) people(t *testing.T) {
 		}
 	}
 	var err error
-	g.toRead, _, err = g.access.CreateToken(t.Context(), auth.NewToken{Scope: "read decide import", Reads: store.SomeEntities("TO")}, "test")
+	g.toRead, _, err = g.access.CreateToken(t.Context(), auth.NewToken{Scope: "read decide import", Reads: store.SomeEntities("TO"), PerMinute: 100_000}, "test")
 	noError(t, err)
 }
 
