@@ -45,14 +45,14 @@ func (r *reports) lines(hardware float64) []figure {
 		{name("first report of each of 10,000 machines"), "", r.prepared(r.first)},
 		{name("hardware report, 16 KB"), target(hardware), r.prepared(func(ctx context.Context) (string, error) { return r.changed(ctx, r.machines.hardware, estateOf, 0) })},
 		{name("the same, unchanged"), target(2 * hardware), r.prepared(func(ctx context.Context) (string, error) { return r.unchanged(ctx, r.machines.hardware, estateOf) })},
-		{name("the same, a machine renamed each time"), "", r.prepared(r.renamed)},
-		{name("hardware report of agents that are not ours"), "", r.prepared(r.foreign)},
 		{name("hardware report at half that load"), "p99 50 ms", r.prepared(func(ctx context.Context) (string, error) {
 			return r.changed(ctx, r.machines.hardware, estateOf, hardware/2)
 		})},
 		{name("full report, 954 programs"), target(full), r.prepared(func(ctx context.Context) (string, error) { return r.changed(ctx, r.machines.full, fullOnes, 0) })},
 		{name("the same, unchanged"), target(2 * full), r.prepared(func(ctx context.Context) (string, error) { return r.unchanged(ctx, r.machines.full, fullOnes) })},
 		{name("full report at half that load"), "p99 50 ms", r.prepared(func(ctx context.Context) (string, error) { return r.changed(ctx, r.machines.full, fullOnes, full/2) })},
+		{name("hardware report, a machine renamed each time"), "", r.prepared(r.renamed)},
+		{name("hardware report of agents that are not ours"), "", r.prepared(r.foreign)},
 		{name(fmt.Sprintf(readyLine, estateOf)), "", r.prepared(r.restart)},
 	}
 }
