@@ -148,14 +148,6 @@ func (w *work) partsBefore(ctx context.Context, o *store.Observation, whole bool
 	return e.parts, w.ReadParts(ctx, store.PartsOfObservation{Source: o.Source, Subject: o.Subject, Parts: e.parts})
 }
 
-// noteRefresh puts down what became of the components of a device whose facts are what they were; was are the changed parts as they were.
-func (w *work) noteRefresh(ctx context.Context, own *store.Head, kept, was, now store.Document) error {
-	before := maps.Clone(kept)
-	maps.Copy(before, was)
-	w.note(store.ComponentHistory, own.DeviceID, now.Newest(), own.Source, differentFacts(before, now)...)
-	return w.noteCounters(ctx, own.DeviceID, now.Newest(), now)
-}
-
 // noteCounters adds what a device counts to its series.
 func (w *work) noteCounters(ctx context.Context, id string, at time.Time, said store.Document) error {
 	counted := counters(said)

@@ -2,6 +2,12 @@ package estate
 
 import (
 	"context"
+	"fmt"
+	"maps"
+	"runtime"
+	"runtime/debug"
+
+	"golang.org/x/sync/errgroup"
 
 	"recolement/agent/report"
 	"recolement/collector/store"
@@ -16,6 +22,19 @@ type refreshing struct {
 	kept    store.Document // of the report before
 	was     store.Document // those of it that the history keeps and that are others now
 	now     store.Document
+
+	deltas  []store.Delta // what the history is told
+	rewrite store.Rewrite
+	parts   string
+}
+
+// prepare works out what is to be written, once what was is read.
+func (r *refreshing) prepare() {
+	before := maps.Clone(r.kept)
+	maps.Copy(before, r.was)
+	r.deltas = differentFacts(before, r.now)
+	r.rewrite = store.RewriteOf(r.own.Source, r.own.Subject, r.kept, r.now)
+	r.parts = r.now.Parts()
 }
 
 // refreshes says whether a report is such a one.
@@ -32,10 +51,11 @@ func (a *arrival) refreshes(before []store.Head) (*refreshing, error) {
 	if !merged.says(a.said) {
 		return nil, nil // something said earlier stands beside it
 	}
-	return &refreshing{a, before, own, kept, changedParts(kept, merged.parts), merged.parts}, nil
+	return &refreshing{arrival: a, before: before, own: own, kept: kept, was: changedParts(kept, merged.parts), now: merged.parts}, nil
 }
 
-// refresh takes in reports that change little. What they need of what was said before is read at once.
+// refresh takes in reports that change little. What they need of what was said before is read at once, and what is to be written of each is
+// worked out side by side: the rest of the collector waits for this transaction.
 func (w *work) refresh(ctx context.Context, all []*refreshing) error {
 	wanted := make([]store.PartsOfObservation, len(all))
 	for i, r := range all {
@@ -44,14 +64,18 @@ func (w *work) refresh(ctx context.Context, all []*refreshing) error {
 	if err := w.ReadParts(ctx, wanted...); err != nil {
 		return err
 	}
+	if err := sideBySide(len(all), func(i int) { all[i].prepare() }); err != nil {
+		return err
+	}
 	for _, r := range all {
-		if err := w.noteRefresh(ctx, r.own, r.kept, r.was, r.now); err != nil {
+		w.note(store.ComponentHistory, r.own.DeviceID, r.now.Newest(), r.own.Source, r.deltas...)
+		if err := w.noteCounters(ctx, r.own.DeviceID, r.now.Newest(), r.now); err != nil {
 			return err
 		}
-		if err := w.PutDocument(ctx, r.own.Source, r.own.Subject, r.kept, r.now); err != nil {
+		if err := w.PutDocument(ctx, r.rewrite); err != nil {
 			return err
 		}
-		r.own.Parts, r.own.Digest = r.now.Parts(), r.arrival.report.Digest
+		r.own.Parts, r.own.Digest = r.parts, r.arrival.report.Digest
 		if err := w.Refresh(ctx, &r.own.Observation, r.arrival.taken()); err != nil {
 			return err
 		}
@@ -60,6 +84,24 @@ func (w *work) refresh(ctx context.Context, all []*refreshing) error {
 		}
 	}
 	return nil
+}
+
+// sideBySide does something for each of n things, several at a time. A panic is an error, as it is in the queue.
+func sideBySide(n int, do func(i int)) error {
+	var all errgroup.Group
+	all.SetLimit(runtime.GOMAXPROCS(0))
+	for i := range n {
+		all.Go(func() (err error) {
+			defer func() {
+				if p := recover(); p != nil {
+					err = fmt.Errorf("internal error: %v\n%s", p, debug.Stack())
+				}
+			}()
+			do(i)
+			return nil
+		})
+	}
+	return all.Wait()
 }
 
 // sameFacts finds the observation that the report says again, later: the only one of its source, steady, as are its screens, and with the

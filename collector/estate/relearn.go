@@ -118,7 +118,7 @@ func (w *work) rename(ctx context.Context, o, again *store.Observation, doc stor
 	if err := w.replaceObservation(ctx, &o.Observation, &again.Observation); err != nil {
 		return err
 	}
-	if err := w.PutDocument(ctx, again.Source, again.Subject, kept, doc); err != nil {
+	if err := w.PutDocument(ctx, store.RewriteOf(again.Source, again.Subject, kept, doc)); err != nil {
 		return err
 	}
 	return w.PutObservation(ctx, again)

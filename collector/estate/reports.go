@@ -317,7 +317,7 @@ func (w *work) keep(ctx context.Context, own *store.Observation, absorbed []stor
 		}
 	}
 	w.speaks(own, said.parts)
-	return w.PutDocument(ctx, own.Source, own.Subject, before, said.parts)
+	return w.PutDocument(ctx, store.RewriteOf(own.Source, own.Subject, before, said.parts))
 }
 
 // screenObservation is the newest view of a screen by a workstation, of which all is known that it said before.

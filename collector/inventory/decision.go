@@ -48,7 +48,7 @@ type Decision struct {
 	From, To      string    // RecordWrong: its value before and after; NewRecord: To is the inventory number
 	Undone        time.Time // zero while it stands
 	UndoneBy      string
-	BulkID        string    // the bulk that it was taken in
+	BulkID        string            // the bulk that it was taken in
 	Values        map[string]string // NewRecord: what the record is to say, by field; the rest is what was observed. Not kept
-	Seen          time.Time // the discrepancy's last change that the person knew of; a later one refuses the decision. Zero: not checked. Not kept
+	Seen          time.Time         // the discrepancy's last change that the person knew of; a later one refuses the decision. Zero: not checked. Not kept
 }

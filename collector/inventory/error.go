@@ -21,7 +21,7 @@ const (
 type Error struct {
 	Code    ErrorCode
 	Message string
-	Err     error // what lies below; may be nil
+	Err     error       // what lies below; may be nil
 	Why     Explanation // the message as a code of the catalogues and what fills it; without a code, there is the message alone
 }
 

@@ -281,9 +281,16 @@ func (r reader) Report(ctx context.Context, deviceID string) (*report.Report, er
 	return decoded, nil
 }
 
-// PutDocument keeps what an observation was read from, as far as it differs from what is kept; the observation itself, with d.Parts(), is
-// written by PutObservation. Of what is said as before, only small parts need their value.
-func (tx *Tx) PutDocument(ctx context.Context, source, subject string, before, d Document) error {
+// Rewrite is what has to be written to keep a document in the place of another one.
+type Rewrite struct {
+	source, subject string
+	put             []section
+	drop            []string
+}
+
+// RewriteOf finds out what of a document differs from what is kept, and packs it. Of what is said as before, only small parts need their value.
+func RewriteOf(source, subject string, before, d Document) Rewrite {
+	r := Rewrite{source: source, subject: subject}
 	small := map[string]json.RawMessage{}
 	again := false
 	for name, p := range d {
@@ -293,26 +300,37 @@ func (tx *Tx) PutDocument(ctx context.Context, source, subject string, before, d
 			small[name] = p.Value
 			again = again || !same
 		} else if !same {
-			if err := sections.put(ctx, tx.q, &section{source, subject, name, pack(p.Value)}); err != nil {
-				return err
-			}
+			r.put = append(r.put, section{source, subject, name, pack(p.Value)})
 		}
 	}
 	for name, was := range before {
 		p, still := d[name]
 		switch {
 		case was.Large && (!still || !p.Large):
-			if err := perform(ctx, tx.q, "DELETE FROM section WHERE source = $1 AND subject = $2 AND name = $3", source, subject, name); err != nil {
-				return fmt.Errorf("drop section: %w", err)
-			}
+			r.drop = append(r.drop, name)
 		case !was.Large && (!still || p.Large):
 			again = true
 		}
 	}
-	if !again {
-		return nil
+	if again {
+		r.put = append(r.put, section{source, subject, "", pack(object(small))})
 	}
-	return sections.put(ctx, tx.q, &section{source, subject, "", pack(object(small))})
+	return r
+}
+
+// PutDocument keeps what an observation was read from; the observation itself, with the document's Parts, is written by PutObservation.
+func (tx *Tx) PutDocument(ctx context.Context, r Rewrite) error {
+	for _, name := range r.drop {
+		if err := perform(ctx, tx.q, "DELETE FROM section WHERE source = $1 AND subject = $2 AND name = $3", r.source, r.subject, name); err != nil {
+			return fmt.Errorf("drop section: %w", err)
+		}
+	}
+	for i := range r.put {
+		if err := sections.put(ctx, tx.q, &r.put[i]); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // DropDocument removes what an observation was read from.

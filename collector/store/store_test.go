@@ -159,7 +159,7 @@ func TestObservationAndDocument(t *testing.T) {
 		doc := Document{Envelope: part(`{"deviceid":"agent"}`, noon), "bios": part(`{"ssn":"`+strings.Repeat("S", 10000)+`"}`, noon), "odd \n name": part(`[1]`, noon.Add(-time.Hour))}
 		o.Parts = doc.Parts()
 		write(t, s, func(tx *Tx) error {
-			return errors.Join(tx.PutObservation(t.Context(), &o), tx.PutObservation(t.Context(), &screen), tx.PutDocument(t.Context(), "agent", "serial:S", nil, doc))
+			return errors.Join(tx.PutObservation(t.Context(), &o), tx.PutObservation(t.Context(), &screen), tx.PutDocument(t.Context(), RewriteOf("agent", "serial:S", nil, doc)))
 		})
 		got, err := s.Observation(t.Context(), "agent", "serial:S")
 		if err != nil || got == nil {
@@ -192,7 +192,7 @@ func TestObservationAndDocument(t *testing.T) {
 		write(t, s, func(tx *Tx) error {
 			later := o
 			later.Taken, later.Parts = noon.Add(time.Hour), changed.Parts()
-			return errors.Join(tx.PutDocument(t.Context(), "agent", "serial:S", doc, changed), tx.PutObservation(t.Context(), &later))
+			return errors.Join(tx.PutDocument(t.Context(), RewriteOf("agent", "serial:S", doc, changed)), tx.PutObservation(t.Context(), &later))
 		})
 		if back, err = s.Document(t.Context(), "agent", "serial:S"); err != nil {
 			t.Fatal(err)
