@@ -117,10 +117,10 @@ type barChart struct {
 }
 
 type bar struct {
-	Label, Total, URL, Name string // Name: the whole bar in words
-	X, Width, Middle, Top   string
-	Foot                    int
-	Parts                   []barPart
+	Label, Total, URL     string
+	X, Width, Middle, Top string
+	Foot                  int
+	Parts                 []barPart
 }
 
 type barPart struct {
@@ -157,7 +157,7 @@ func (p Page) bars(title string, legend []string, amounts []amount, show func(fl
 	for i, a := range amounts {
 		total := sum(a.Parts)
 		left := chartLeft + room*float64(i)
-		b := bar{Label: a.Label, Total: show(total), URL: a.URL, Name: a.Label + " : " + show(total), X: coordinate(left + room*0.14), Width: coordinate(room * 0.72),
+		b := bar{Label: a.Label, Total: show(total), URL: a.URL, X: coordinate(left + room*0.14), Width: coordinate(room * 0.72),
 			Middle: coordinate(left + room/2), Top: coordinate(y(total) - 5), Foot: chartHeight - 8}
 		below := 0.0
 		for n, part := range a.Parts {
@@ -167,7 +167,7 @@ func (p Page) bars(title string, legend []string, amounts []amount, show func(fl
 			below += part
 		}
 		chart.Bars = append(chart.Bars, b)
-		said = append(said, b.Name)
+		said = append(said, b.Label+" : "+b.Total)
 	}
 	chart.Summary = title + ". " + strings.Join(said, ", ")
 	return chart

@@ -232,7 +232,10 @@ func (p *renewalPage) fillServices(q query, d dues, policy *inventory.Policy) {
 			l.Cells = append(l.Cells, of)
 			n, cost = n+count[service][year], cost+cents[service][year]
 		}
-		l.Sum, l.Cost = p.Number(n), p.money(cost)
+		l.Sum = p.Number(n)
+		if l.Cost = "—"; cost > 0 { // nothing of it has a price
+			l.Cost = p.money(cost)
+		}
 		return l
 	}
 	for _, service := range sortedKeys(count) {

@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"net/http"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -10,16 +11,25 @@ import (
 	"recolement/collector/store"
 )
 
+func showsBar(t *testing.T, page, label, total string) {
+	t.Helper()
+	if !regexp.MustCompile(`>` + label + `</text> <text class="total"[^>]*>` + total + `<`).MatchString(page) {
+		t.Errorf("no bar shows %s for %s", total, label)
+	}
+}
+
 // TestRenewalForecast: a laptop of 2021 is due in 2028 by the policy's seven years, in 2029 at eight; prices add up, a model's goes before its class's.
 func TestRenewalForecast(t *testing.T) {
 	site := newTestSite(t)
 	site.fill(t)
 	reader, admin := site.as(t, store.Reader), site.as(t, store.Administrator)
 	_, page := reader.get("/renewal")
-	shows(t, page, "/assets?renewal=2028", "1 machine n’a pas de prix", "Aucun prix n’est connu", "2028 : 1")
+	shows(t, page, "/assets?renewal=2028", "1 machine n’a pas de prix", "Aucun prix n’est connu")
+	showsBar(t, page, "2028", "1")
 	hides(t, page, `action="/renewal/prices"`)
 	_, page = reader.get("/renewal?age-laptop=8")
-	shows(t, page, "/assets?age-laptop=8&amp;renewal=2029", "Revenir à la politique", "2029 : 1")
+	shows(t, page, "/assets?age-laptop=8&amp;renewal=2029", "Revenir à la politique")
+	showsBar(t, page, "2029", "1")
 	for path, rows := range map[string]int{"/assets?age-laptop=8&renewal=2029": 1, "/assets?age-laptop=8&renewal=2028": 0, "/assets?age-laptop=5&renewal=due": 1} {
 		if _, page := reader.get(path); strings.Count(page, "data-row>") != rows {
 			t.Errorf("%s: %d rows, want %d", path, strings.Count(page, "data-row>"), rows)
