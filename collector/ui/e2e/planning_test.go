@@ -65,7 +65,7 @@ func (b *browser) planRenewal(c *city, script string) {
 	b.look(script, "renewal-priced")
 }
 
-// tryNames reads a name for a serial number, breaks the grammar, mends it, and sees the judgement follow.
+// tryNames breaks the grammar, mends it, sees the judgement follow, and reads a name for a serial number.
 func (b *browser) tryNames(t *testing.T, c *city, script string) {
 	serial := ""
 	for i := range c.Assets {
@@ -76,8 +76,6 @@ func (b *browser) tryNames(t *testing.T, c *city, script string) {
 	b.do(chromedp.Navigate(c.URL + "/naming"))
 	b.waitFor(`document.querySelector("#grammar").value.includes("[[naming]]")`)
 	b.look(script, "naming")
-	b.do(chromedp.SendKeys(".case-side input[name=serial]", serial+"\r"))
-	b.waitFor(`document.querySelector(".case-side .answer") !== null`)
 	b.do(chromedp.Evaluate[chromedp.Void](`(() => { const g = document.querySelector("#grammar"); window.right = g.value; g.value = "[[naming]"; g.dispatchEvent(new Event("input", {bubbles: true})); })();undefined`))
 	b.waitFor(`document.querySelector("#trial .problem") !== null`)
 	b.do(chromedp.Evaluate[chromedp.Void](`(() => { const g = document.querySelector("#grammar"); g.value = window.right; g.dispatchEvent(new Event("input", {bubbles: true})); })();undefined`))
@@ -86,6 +84,8 @@ func (b *browser) tryNames(t *testing.T, c *city, script string) {
 	if said := b.text("#trial"); !strings.Contains(said, "%") {
 		t.Errorf("the judgement says %.300s", said)
 	}
+	b.do(chromedp.SendKeys(".case-side input[name=serial]", serial+"\r"))
+	b.waitFor(`document.querySelector(".case-side .answer") !== null`)
 }
 
 // look checks a page as all are checked, and takes a picture of it.
