@@ -67,6 +67,3 @@ func date(place func(a *inventory.Asset) *time.Time) field {
 		},
 	}
 }
-
-// Fields lists the fields of a record that a person may correct.
-func Fields() []string { return sortedKeys(fields()) }

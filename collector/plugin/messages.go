@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -70,7 +71,7 @@ func (m *Messages) compose(ctx context.Context, id string) error {
 			return err
 		}
 		for kind := range counts {
-			if len(s.Kinds) > 0 && !contains(s.Kinds, kind) { // counts are of all kinds
+			if len(s.Kinds) > 0 && !slices.Contains(s.Kinds, kind) { // counts are of all kinds
 				delete(counts, kind)
 			}
 		}
@@ -90,15 +91,6 @@ func (m *Messages) compose(ctx context.Context, id string) error {
 		}
 		return tx.PutSubscription(ctx, s)
 	})
-}
-
-func contains(kinds []inventory.Kind, kind inventory.Kind) bool {
-	for _, k := range kinds {
-		if k == kind {
-			return true
-		}
-	}
-	return false
 }
 
 func (m *Messages) message(s *store.Subscription, d digest) (store.Message, error) {

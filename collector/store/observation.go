@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"encoding/json"
 	"fmt"
 	"time"
@@ -103,14 +104,21 @@ func (tx *Tx) SeenAgain(ctx context.Context, deviceID string, at time.Time) erro
 
 // SeenLater gives the devices that were observed later than they are said to have been seen, and when.
 func (r reader) SeenLater(ctx context.Context) (map[string]time.Time, error) {
-	found, err := observations.find(ctx, r.q, "WHERE EXISTS (SELECT 1 FROM device d WHERE d.id = observation.device_id AND d.last_seen < observation.taken)")
-	at := make(map[string]time.Time, len(found))
-	for i := range found {
-		if o := &found[i]; o.Taken.After(at[o.DeviceID]) {
-			at[o.DeviceID] = o.Taken
+	latest := map[string]time.Time{}
+	const query = "SELECT o.device_id, o.taken FROM observation o JOIN device d ON d.id = o.device_id WHERE d.last_seen < o.taken"
+	err := each(ctx, r.q, query, nil, func(rows *sql.Rows) error {
+		var id string
+		var taken time.Time
+		err := rows.Scan(&id, moment{&taken})
+		if taken.After(latest[id]) {
+			latest[id] = taken
 		}
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read what was seen later: %w", err)
 	}
-	return at, err
+	return latest, nil
 }
 
 // Observation reads one; nil when there is none.

@@ -18,7 +18,7 @@ import (
 	"recolement/collector/store"
 )
 
-// BenchmarkScale measures the inbox over 100,000 assets, 100,000 devices, 30,000 open discrepancies and as many resolved ones; the
+// BenchmarkScale measures the inbox, the lists and the figures over 100,000 assets, 100,000 devices, 30,000 open discrepancies and as many resolved ones; the
 // aim is 100 ms for 99 of 100 requests. It reports the median and that hundredth besides the mean, and what a page weighs. It
 // writes the estate into the database that SCALE_DSN names, an SQLite file of its own where that is empty; filling it takes a
 // minute or two.
@@ -58,6 +58,10 @@ func BenchmarkScale(b *testing.B) {
 		{"devices-quiet", func() string { return "/devices?is=quiet" }},
 		{"devices-search", func() string { return fmt.Sprintf("/devices?q=%04d", some(9999)) }},
 		{"everything", func() string { return fmt.Sprintf("/search?q=%04d", some(9999)) }},
+		{"dashboard", func() string { return "/dashboard" }},
+		{"coverage", func() string { return "/coverage" }},
+		{"renewal", func() string { return "/renewal" }},
+		{"naming", func() string { return "/naming" }},
 		{"search-wide", func() string { return fmt.Sprintf("/discrepancies?status=all&q=tm+o%02d", some(60)) }},
 		{"sorted", func() string { return "/discrepancies?status=all&sort=number" }},
 		{"case", func() string {

@@ -1,14 +1,10 @@
 package e2e
 
 import (
-	"context"
-	"os"
 	"testing"
 
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
-
-	"recolement/collector/estate"
 )
 
 // TestEstateInABrowser goes through the lists and one machine as a person does, mostly by keyboard.
@@ -48,14 +44,4 @@ func TestEstateInABrowser(t *testing.T) {
 	b.waitFor(`document.querySelector(".folded[open] td") !== null`)
 	b.accessible(script, "a device")
 	b.checkQuiet()
-}
-
-// fill imports the inventory and lets all machines report.
-func (c *city) fill(t *testing.T) {
-	t.Helper()
-	data, err := os.ReadFile(c.inventoryFile(t))
-	must(t, err)
-	_, err = c.estate.Import(context.Background(), estate.ImportRequest{File: "export-iws.csv", Data: data, By: "test"})
-	must(t, err)
-	c.report(t)
 }

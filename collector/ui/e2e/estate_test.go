@@ -105,3 +105,13 @@ func (c *city) report(t *testing.T) {
 		must(t, c.estate.Report(context.Background(), r, time.Date(2026, 11, 24, 8, 0, 0, 0, time.UTC)))
 	}
 }
+
+// fill imports the inventory and lets all machines report.
+func (c *city) fill(t *testing.T) {
+	t.Helper()
+	data, err := os.ReadFile(c.inventoryFile(t))
+	must(t, err)
+	_, err = c.estate.Import(context.Background(), estate.ImportRequest{File: "export-iws.csv", Data: data, By: "test"})
+	must(t, err)
+	c.report(t)
+}

@@ -23,22 +23,12 @@ import (
 func TestDecisionsBecomeWork(t *testing.T) {
 	b, c := open(t), newCity(t)
 	b.signIn(c)
-	c.takeIn(t)
+	c.fill(t)
 	b.correctTheInventory(t, c)
 	b.haveWorkDone(t, c)
 	b.letARuleAccept(t, c)
 	b.lookAtWork(t, c)
 	b.checkQuiet()
-}
-
-// takeIn imports the inventory and lets all machines report.
-func (c *city) takeIn(t *testing.T) {
-	t.Helper()
-	data, err := os.ReadFile(c.inventoryFile(t))
-	must(t, err)
-	_, err = c.estate.Import(context.Background(), estate.ImportRequest{File: "export-iws.csv", Data: data, By: "c.moreau"})
-	must(t, err)
-	c.report(t)
 }
 
 // correctTheInventory accepts two values, drafts the file, downloads it, marks it as sent, and imports what the inventory tool made of it.
@@ -200,7 +190,7 @@ func (b *browser) lookAtWork(t *testing.T, c *city) {
 func TestDevicesByHand(t *testing.T) {
 	b, c := open(t), newCity(t)
 	b.signIn(c)
-	c.takeIn(t)
+	c.fill(t)
 	b.recordUnknown(t, c)
 	b.mergeTwo(t, c)
 	b.splitOne(t, c)
